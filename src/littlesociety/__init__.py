@@ -1,0 +1,1 @@
+"""Little Society: the software a place runs itself on."""

@@ -1,0 +1,1 @@
+"""One open API, put together from each app's router. It calls the same actions as the pages."""

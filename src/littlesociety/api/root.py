@@ -1,0 +1,5 @@
+"""The one API: every app's router, under one description."""
+
+from ninja import NinjaAPI
+
+api = NinjaAPI(title="Little Society", version="1")

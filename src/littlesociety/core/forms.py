@@ -1,0 +1,26 @@
+"""What every form shares: it can be sent once, and it knows how to show a refusal."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from .errors import Refusal
+
+
+class OnceForm(forms.Form):
+    """A form that names its own sending, so that a second click or a retry changes nothing twice.
+
+    The action is given `request_key` and keeps it under a unique constraint.
+    """
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"request_key": uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def show(self, refusal: Refusal) -> None:
+        """Show a refusal at its field, or at the top of the form."""
+        known = refusal.field if refusal.field in self.fields else None
+        self.add_error(known, str(refusal))

@@ -1,0 +1,144 @@
+"""Accounts, and the transfers between them that are never changed."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Account(models.Model):
+    """Something that can hold time or money, counted in whole units.
+
+    `posted` is what has moved; `held` is what is promised away and still here. Both follow from
+    the transfers and are kept on the row so that the limits can be checked, by us and by the
+    database, while the row is locked. `floor` and `ceiling` bound what may be spent down to and
+    gathered up to; None is no bound. `version` counts the transfers that have touched the account.
+    """
+
+    holder = models.CharField(max_length=60)
+    unit = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    posted = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(null=True, blank=True)
+    ceiling = models.BigIntegerField(null=True, blank=True)
+    version = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The limits hold whoever writes."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("holder", "unit", "kind"), name="account_once"),
+            models.CheckConstraint(condition=Q(held__gte=0), name="account_holds_nothing_negative"),
+            models.CheckConstraint(
+                condition=Q(floor=None) | Q(posted__gte=F("floor") + F("held")),
+                name="account_keeps_its_floor",
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling=None) | Q(posted__lte=F("ceiling")),
+                name="account_keeps_its_ceiling",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} ({self.unit})"
+
+    @property
+    def free(self) -> int:
+        """What can still be promised or paid before the floor is met, counted from zero."""
+        return self.posted - self.held
+
+
+class Transfer(models.Model):
+    """One movement from one account to another: balanced because it is one row.
+
+    Rows are never changed or removed. An event of several movements is several rows with one
+    `event_id`. A hold is a `pending` row, and one later row posts or voids it.
+    The `*_after` and `*_version` columns are what each account said once this row was in.
+    """
+
+    class Phase(models.TextChoices):
+        """Where in its life a movement is."""
+
+        SINGLE = "single"
+        PENDING = "pending"
+        POST = "post"
+        VOID = "void"
+
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32)
+    event_id = models.UUIDField()
+    leg = models.PositiveSmallIntegerField(default=0)
+    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
+    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
+    amount = models.BigIntegerField()
+    phase = models.CharField(max_length=7, choices=Phase.choices, default=Phase.SINGLE)
+    pending = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes"
+    )
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
+    expires_at = models.DateTimeField(null=True, blank=True)
+    debit_after = models.BigIntegerField()
+    debit_held_after = models.BigIntegerField()
+    debit_version = models.BigIntegerField()
+    credit_after = models.BigIntegerField()
+    credit_version = models.BigIntegerField()
+    reason = models.CharField(max_length=40)
+    effective_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.PositiveBigIntegerField(null=True, blank=True)
+    acting_for = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        """Each cause pays once, each hold is settled once, no account's history can fork."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("scope", "key"), name="transfer_key_once"),
+            models.UniqueConstraint(fields=("event_id", "leg"), name="transfer_leg_once"),
+            models.UniqueConstraint(
+                fields=("debit", "debit_version"), name="transfer_debit_never_forks"
+            ),
+            models.UniqueConstraint(
+                fields=("credit", "credit_version"), name="transfer_credit_never_forks"
+            ),
+            models.UniqueConstraint(fields=("pending",), name="transfer_hold_settled_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(amount=0, phase="void"),
+                name="transfer_moves_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(debit=F("credit")), name="transfer_between_two_accounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=("post", "void"), pending__isnull=False)
+                | Q(phase__in=("single", "pending"), pending__isnull=True),
+                name="transfer_settles_a_hold_or_none",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.phase} {self.amount} from {self.debit_id} to {self.credit_id}"
+
+
+class RefusedTransfer(models.Model):
+    """A movement that was refused, so that asking again with the same key gives the same answer."""
+
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32)
+    code = models.CharField(max_length=40)
+    message = models.CharField(max_length=300)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        """One answer to one question."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("scope", "key"), name="refused_transfer_key_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.scope} {self.key}"

@@ -1,0 +1,1 @@
+"""Keeping a society running: demo town, doctor, backup, restore, export and benchmarks."""

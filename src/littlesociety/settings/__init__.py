@@ -1,0 +1,1 @@
+"""Settings: `base` for all, then `local` (what `./society up` runs), `test` and `production`."""

@@ -1,0 +1,1 @@
+"""The shell: pages every visitor meets first, the design system and its components."""

@@ -1,0 +1,1 @@
+"""What follows from what: every event and every reaction to it, on one page."""
