@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from littlesociety.core.actors import BROKER, Actor
 from littlesociety.core.personal import Why
+
+from .rules import ALWAYS_FREE, DETAILS_LETTERS, NOTE_LETTERS, SUMMARY_LETTERS, State, state_of
 
 _CONTRACT = _("what you asked us to do for you (contract)")
 _UNTIL_ERASED = _("until you leave and ask us to forget you")
@@ -29,6 +31,23 @@ class Category(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Channel(models.TextChoices):
+    """How someone asked."""
+
+    PAGE = "page", _("On this site")
+    PHONE = "phone", _("By phone")
+    PAPER = "paper", _("On paper")
+    VISIT = "visit", _("Face to face")
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Reads of offers."""
+
+    def standing(self) -> "OfferQuerySet":
+        """Offers that have not been taken back."""
+        return self.filter(withdrawn_at=None)
+
+
 class Offer(models.Model):
     """What someone is ready to do for neighbours, and when they are usually free.
 
@@ -39,8 +58,8 @@ class Offer(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     helper = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="offers")
     category = models.CharField(max_length=10, choices=Category.choices)
-    note = models.CharField(max_length=200, blank=True)
-    free_times = models.PositiveIntegerField(default=2**21 - 1)
+    note = models.CharField(max_length=NOTE_LETTERS, blank=True)
+    free_times = models.PositiveIntegerField(default=ALWAYS_FREE)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     request_key = models.UUIDField(unique=True)
@@ -52,6 +71,8 @@ class Offer(models.Model):
         ),
     }
 
+    objects = OfferQuerySet.as_manager()
+
     class Meta:
         """One standing offer of a kind for each person; free at least some time in the week."""
 
@@ -62,7 +83,8 @@ class Offer(models.Model):
                 name="offer_once_a_category",
             ),
             models.CheckConstraint(
-                condition=Q(free_times__gt=0) & Q(free_times__lt=2**21), name="offer_free_some_time"
+                condition=Q(free_times__gt=0, free_times__lte=ALWAYS_FREE),
+                name="offer_free_some_time",
             ),
         )
         indexes = (
@@ -79,8 +101,13 @@ class NeedQuerySet(models.QuerySet["Need"]):
     """Reads of needs, named in the language of the place."""
 
     def open_now(self, at: datetime) -> "NeedQuerySet":
-        """Needs still waiting for someone to help."""
-        return self.filter(met_at=None, withdrawn_at=None, starts_at__gt=at)
+        """Needs still waiting for someone to help, with nobody put to them yet."""
+        living = Match.objects.filter(need=OuterRef("pk"), declined_at=None)
+        return self.unsettled().filter(~Exists(living), starts_at__gt=at)
+
+    def unsettled(self) -> "NeedQuerySet":
+        """Needs that were neither met nor taken back."""
+        return self.filter(met_at=None, withdrawn_at=None)
 
     def visible_to(self, actor: Actor) -> "NeedQuerySet":
         """Needs whose details this actor may read: their own, those they help, a broker all."""
@@ -98,18 +125,26 @@ class Need(models.Model):
     """Help that a resident has asked for.
 
     `summary` is for everyone; `details` only for the asker, the helper who said yes, and brokers.
+    `written_by` is who wrote it down for the asker, in the capacity `written_as`. `told_at` is when
+    likely helpers were told, once, and `told` how many.
     """
 
     reference = models.CharField(max_length=12, unique=True)
     asker = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="needs")
     category = models.CharField(max_length=10, choices=Category.choices)
-    summary = models.CharField(max_length=120)
-    details = models.CharField(max_length=500, blank=True)
+    summary = models.CharField(max_length=SUMMARY_LETTERS)
+    details = models.CharField(max_length=DETAILS_LETTERS, blank=True)
     area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="needs")
     starts_at = models.DateTimeField()
     minutes = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
-    asked_channel = models.CharField(max_length=10, default="page")
+    asked_channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PAGE)
+    written_by = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    written_as = models.CharField(max_length=20, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told = models.PositiveSmallIntegerField(default=0)
     met_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     request_key = models.UUIDField(unique=True)
@@ -157,19 +192,49 @@ class Need(models.Model):
         return self.met_at is None and self.withdrawn_at is None
 
 
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Reads of matches."""
+
+    def living(self) -> "MatchQuerySet":
+        """Matches that nobody has declined or called off."""
+        return self.filter(declined_at=None)
+
+    def confirmed(self) -> "MatchQuerySet":
+        """Help that was given, and that both sides have said was given."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def unfinished(self) -> "MatchQuerySet":
+        """Living matches that are not confirmed yet."""
+        return self.living().filter(confirmed_at=None)
+
+    def with_party(self, person_id: int) -> "MatchQuerySet":
+        """Matches in which this person asks or helps."""
+        return self.filter(Q(helper=person_id) | Q(need__asker=person_id))
+
+
 class Match(models.Model):
     """One helper put to one need: proposed, answered, done, confirmed, paid.
 
-    `hold_id` is the ledger's hold on the asker's minutes; `paid_event` is what settled it.
+    `proposed_by` is whose idea it was: a helper who offers themselves is answered by the asker, and
+    otherwise the helper answers. `done_said_by` is the side that said it was done, and
+    `done_typed_by` the person at the keyboard. `hold_id` is the ledger's hold on the asker's
+    minutes; `paid_event` is what settled it; `entry_id` is its line in the public record.
     """
 
     reference = models.CharField(max_length=12, unique=True)
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="matches")
     helper = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="matches")
     proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     done_said_by = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done_typed_by = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     done_said_at = models.DateTimeField(null=True, blank=True)
@@ -178,6 +243,8 @@ class Match(models.Model):
     hold_id = models.PositiveBigIntegerField(null=True, blank=True)
     paid_event = models.UUIDField(null=True, blank=True)
     entry_id = models.PositiveBigIntegerField(null=True, blank=True)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         """One living match for a need; steps come in order."""
@@ -202,7 +269,35 @@ class Match(models.Model):
                 name="match_confirmed_after_done",
             ),
         )
-        indexes = (models.Index(fields=("helper", "-id"), name="match_by_helper"),)
+        indexes = (
+            models.Index(fields=("helper", "-id"), name="match_by_helper"),
+            models.Index(fields=("proposed_at",), name="match_by_proposal"),
+            models.Index(
+                fields=("confirmed_at",),
+                condition=Q(confirmed_at__isnull=False),
+                name="match_by_confirmation",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.helper_id} for {self.need_id}"
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return state_of(
+            is_accepted=self.accepted_at is not None,
+            is_ended=self.declined_at is not None,
+            is_said_done=self.done_said_at is not None,
+            is_confirmed=self.confirmed_at is not None,
+        )
+
+    @property
+    def is_volunteered(self) -> bool:
+        """Whether the helper put themselves forward."""
+        return self.proposed_by_id == self.helper_id
+
+    @property
+    def answerer_id(self) -> int:
+        """Whose yes is waited for: needs `need` to be loaded."""
+        return self.need.asker_id if self.is_volunteered else self.helper_id
