@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from littlesociety.web.shell import Shell
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The society's name and who is acting."""
-    return {}
+    """The frame of the page: society, doors, who is here, how the record stands."""
+    return {"shell": Shell(request)}
