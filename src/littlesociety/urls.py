@@ -14,6 +14,6 @@ urlpatterns = [
     path("places/", include("littlesociety.places.urls")),
     path("me/", include("littlesociety.people.urls")),
     path("notices/", include("littlesociety.messages.urls")),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("littlesociety.people.sign_in_urls")),
     path("api/v1/", api.urls),
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from littlesociety.core.actors import BROKER, STEWARD
+from littlesociety.core.actors import BROKER, STEWARD, Actor
 from littlesociety.core.personal import Why
 
 _CONTRACT = _("what you asked us to do for you (contract)")
@@ -15,8 +15,34 @@ _CONSENT = _("your consent, which you can take back")
 _UNTIL_ERASED = _("until you leave and ask us to forget you")
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Reads of persons."""
+
+    def here(self) -> "PersonQuerySet":
+        """Persons who have not left."""
+        return self.filter(erased_at=None)
+
+    def visible_to(self, actor: Actor) -> "PersonQuerySet":
+        """Whose page an actor may open: their own and their charge's; brokers and stewards, all."""
+        if actor.has_role(BROKER) or actor.has_role(STEWARD):
+            return self.here()
+        return self.here().filter(pk=actor.subject_id)
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Finds persons by the address they sign in with."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        """Every person, also those who have left."""
+        return PersonQuerySet(self.model, using=self._db)
+
+    def here(self) -> PersonQuerySet:
+        """Persons who have not left."""
+        return self.get_queryset().here()
+
+    def visible_to(self, actor: Actor) -> PersonQuerySet:
+        """Whose page an actor may open."""
+        return self.get_queryset().visible_to(actor)
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """The person who signs in with this email address."""
@@ -31,15 +57,21 @@ class Person(AbstractBaseUser):
     """
 
     reference = models.CharField(max_length=12, unique=True)
-    name = models.CharField(max_length=120)
-    email = models.EmailField(null=True, blank=True, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("email address"), null=True, blank=True, unique=True)
     party = models.UUIDField(null=True, blank=True, unique=True)
     home_area = models.ForeignKey(
-        "places.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="residents"
+        "places.Area",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="residents",
+        verbose_name=_("the area you live in"),
     )
-    language = models.CharField(max_length=10, default="en-gb")
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    request_key = models.UUIDField(null=True, blank=True, unique=True)
 
     personal = {
         "name": Why(_("neighbours know who they are meeting"), _CONTRACT, _UNTIL_ERASED),
@@ -61,9 +93,18 @@ class Person(AbstractBaseUser):
     class Meta:
         """Someone erased keeps nothing that leads back to them."""
 
+        verbose_name = _("who you are")
         constraints = (
             models.CheckConstraint(
-                condition=Q(erased_at=None) | Q(name="", email=None, party=None, home_area=None),
+                condition=Q(erased_at=None)
+                | Q(
+                    name="",
+                    email=None,
+                    party=None,
+                    home_area=None,
+                    last_login=None,
+                    request_key=None,
+                ),
                 name="person_erased_is_empty",
             ),
         )
@@ -96,7 +137,7 @@ class ContactPoint(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    value = models.CharField(max_length=300)
+    value = models.CharField(_("telephone number or address"), max_length=300)
     added_at = models.DateTimeField()
 
     personal = {
@@ -108,6 +149,7 @@ class ContactPoint(models.Model):
     class Meta:
         """One of each kind."""
 
+        verbose_name = _("how to reach you")
         constraints = (
             models.UniqueConstraint(fields=("person", "kind"), name="contact_point_once_a_kind"),
         )
@@ -116,13 +158,21 @@ class ContactPoint(models.Model):
         return f"{self.kind} of {self.person_id}"
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Reads of what was agreed to."""
+
+    def visible_to(self, actor: Actor) -> "ConsentQuerySet":
+        """A person's consents are for that person, and for nobody who acts for them."""
+        return self.filter(person_id=actor.person_id)
+
+
 class Consent(models.Model):
     """A person said yes or took it back: to what, in which words, when and how. Only added to."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=40)
     wording_version = models.CharField(max_length=20)
-    is_given = models.BooleanField()
+    is_given = models.BooleanField(_("what you agreed to"))
     channel = models.CharField(max_length=20)
     said_at = models.DateTimeField()
     recorded_by = models.PositiveBigIntegerField(null=True, blank=True)
@@ -135,35 +185,66 @@ class Consent(models.Model):
         ),
     }
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         """The newest word on a purpose is the one that holds."""
 
+        verbose_name = _("your consent")
         indexes = (models.Index(fields=("person", "purpose", "id"), name="consent_newest"),)
 
     def __str__(self) -> str:
         return f"{self.purpose}: {'given' if self.is_given else 'taken back'}"
 
 
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Reads of households."""
+
+    def visible_to(self, actor: Actor) -> "HouseholdQuerySet":
+        """A household is for those who live in it, or have been asked to join it."""
+        return self.filter(members__person_id=actor.subject_id)
+
+
 class Household(models.Model):
     """People who live together and may be helped together."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("what you call it"), max_length=120)
     formed_at = models.DateTimeField()
 
     personal = {
         "name": Why(_("the people you live with can be helped together"), _CONTRACT, _UNTIL_ERASED),
     }
 
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        """Named for the privacy notice."""
+
+        verbose_name = _("your household")
+
     def __str__(self) -> str:
         return self.name
 
 
 class HouseholdMember(models.Model):
-    """A person living in a household."""
+    """A person living in a household; until they have said yes, only asked (`joined_at` empty)."""
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="home")
-    joined_at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="homes")
+    asked_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Asked once by each household, and living in one."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("household", "person"), name="household_member_once"),
+            models.UniqueConstraint(
+                fields=("person",),
+                condition=Q(joined_at__isnull=False),
+                name="household_one_home",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.household_id}"
@@ -177,6 +258,16 @@ class ActingForQuerySet(models.QuerySet["ActingFor"]):
         return self.filter(
             Q(ends_at__gt=at), begins_at__lte=at, revoked_at=None, agreed_at__isnull=False
         )
+
+    def not_over(self, at: datetime) -> "ActingForQuerySet":
+        """Permissions in force or still waiting for an answer."""
+        return self.filter(ends_at__gt=at, revoked_at=None)
+
+    def visible_to(self, actor: Actor) -> "ActingForQuerySet":
+        """For the two it is between; brokers and stewards see all, for they witness them."""
+        if actor.has_role(BROKER) or actor.has_role(STEWARD):
+            return self
+        return self.filter(Q(helper_id=actor.person_id) | Q(person_id=actor.subject_id))
 
 
 class ActingFor(models.Model):
@@ -193,7 +284,12 @@ class ActingFor(models.Model):
         BROKER = "broker", _("Broker")
         LINK_WORKER = "link-worker", _("Link worker")
 
-    helper = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acts_for")
+    helper = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="acts_for",
+        verbose_name=_("who may act for you"),
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="helped_by")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     asked_at = models.DateTimeField()
@@ -210,8 +306,9 @@ class ActingFor(models.Model):
     objects = ActingForQuerySet.as_manager()
 
     class Meta:
-        """Nobody acts for themselves, and every permission ends."""
+        """Nobody acts for themselves, every permission ends, and one is asked for at a time."""
 
+        verbose_name = _("your helpers")
         constraints = (
             models.CheckConstraint(condition=~Q(helper=F("person")), name="acting_for_another"),
             models.CheckConstraint(
@@ -241,11 +338,13 @@ class RoleTerm(models.Model):
         STEWARD = STEWARD, _("Steward")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_terms")
-    role = models.CharField(max_length=12, choices=Role.choices)
+    role = models.CharField(_("your role"), max_length=12, choices=Role.choices)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     given_by = models.PositiveBigIntegerField(null=True, blank=True)
     given_at = models.DateTimeField()
+    record_ref = models.CharField(max_length=12, unique=True)
+    entry_id = models.PositiveBigIntegerField(null=True, blank=True)
 
     personal = {
         "role": Why(
@@ -260,6 +359,7 @@ class RoleTerm(models.Model):
     class Meta:
         """A term that ends never ends before it begins; ending it the same day voids it."""
 
+        verbose_name = _("roles in the society")
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("begins_on")), name="role_has_a_term"

@@ -11,6 +11,7 @@ SOCIETY_HOME = Path(os.environ.get("SOCIETY_HOME") or Path.cwd() / "var")
 RECORD_DIR = SOCIETY_HOME / "record"
 KEY_DIR = SOCIETY_HOME / "keys"
 OUTBOX_DIR: Path | None = None
+SITE_URL = os.environ.get("SOCIETY_URL", "http://localhost:8000").rstrip("/")
 
 DEBUG = False
 IS_LOCAL = False
@@ -23,10 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "django_htmx",
     "csp",
     "ninja",
@@ -43,6 +40,11 @@ INSTALLED_APPS = [
     "littlesociety.api",
     "littlesociety.ops",
     "littlesociety.wiring",
+    # Below our own apps, so that our templates stand before allauth's.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -110,7 +112,35 @@ MEDIA_ROOT = SOCIETY_HOME / "media"
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "people:me"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # how long a one-time sign-in link lives
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# Signing in: an emailed code or a passkey; then a second step for those who have one. No passwords.
+ACCOUNT_ADAPTER = "littlesociety.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "littlesociety.people.forms.SignupForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
+MFA_ADAPTER = "littlesociety.people.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "littlesociety.people.forms.PasskeyForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .base import SOCIETY_HOME
 
 IS_LOCAL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 OUTBOX_DIR = SOCIETY_HOME / "outbox"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -1,0 +1,28 @@
+"""Using up a one-time sign-in link."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from littlesociety.core.actors import Actor
+from littlesociety.records.actions import note_act
+
+from .errors import LinkUsed
+from .links import person_behind
+from .models import Person
+
+
+@transaction.atomic
+def use_link(*, token: str, at: datetime) -> Person:
+    """Return whose link this is and make it worthless: the next one to try it is refused."""
+    named = person_behind(token)
+    person = Person.objects.select_for_update().get(pk=named.pk) if named else None
+    if person is None or person_behind(token) is None:
+        raise LinkUsed(
+            _("This sign-in link has been used or is more than a day old. Ask for a new one.")
+        )
+    person.last_login = at
+    person.save(update_fields=["last_login"])
+    note_act(verb="link-used", subject=f"person:{person.pk}", by=Actor(person_id=person.pk), at=at)
+    return person
