@@ -2,6 +2,14 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from littlesociety.core.personal import Why
+
+from .rules import Phase, Standing
+
+_OWED = _("it is needed to run the time bank fairly (legitimate interests)")
+_KEPT = _("for as long as the society stands; once you are forgotten, nothing leads to you")
 
 
 class Account(models.Model):
@@ -22,7 +30,16 @@ class Account(models.Model):
     ceiling = models.BigIntegerField(null=True, blank=True)
     version = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
+    limits_set_at = models.DateTimeField(null=True, blank=True)
+    limits_set_by = models.PositiveBigIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.PositiveBigIntegerField(null=True, blank=True)
+
+    personal = {
+        "holder": Why(_("time you give and take is counted on your own account"), _OWED, _KEPT),
+        "limits_set_by": Why(_("we know who changed an account's limits"), _OWED, _KEPT),
+        "closed_by": Why(_("we know who closed an account"), _OWED, _KEPT),
+    }
 
     class Meta:
         """The limits hold whoever writes."""
@@ -38,15 +55,38 @@ class Account(models.Model):
                 condition=Q(ceiling=None) | Q(posted__lte=F("ceiling")),
                 name="account_keeps_its_ceiling",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(held=0), name="account_closed_holds_nothing"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("id",), condition=Q(held__gt=0), name="account_with_holds"),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} ({self.unit})"
 
     @property
-    def free(self) -> int:
-        """What can still be promised or paid before the floor is met, counted from zero."""
-        return self.posted - self.held
+    def standing(self) -> Standing:
+        """How this account stands, as plain values for the rules."""
+        return Standing(
+            account_id=self.pk,
+            unit=self.unit,
+            posted=self.posted,
+            held=self.held,
+            floor=self.floor,
+            ceiling=self.ceiling,
+            version=self.version,
+            is_closed=self.closed_at is not None,
+        )
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    """Reads of transfers, named in the language of the ledger."""
+
+    def open_holds(self) -> "TransferQuerySet":
+        """What has been set aside, and neither paid nor given back."""
+        return self.filter(phase=Phase.PENDING, debit__held__gt=0, outcomes=None)
 
 
 class Transfer(models.Model):
@@ -57,40 +97,54 @@ class Transfer(models.Model):
     The `*_after` and `*_version` columns are what each account said once this row was in.
     """
 
-    class Phase(models.TextChoices):
-        """Where in its life a movement is."""
-
-        SINGLE = "single"
-        PENDING = "pending"
-        POST = "post"
-        VOID = "void"
-
     scope = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
     digest = models.BinaryField(max_length=32)
     event_id = models.UUIDField()
     leg = models.PositiveSmallIntegerField(default=0)
-    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
-    amount = models.BigIntegerField()
-    phase = models.CharField(max_length=7, choices=Phase.choices, default=Phase.SINGLE)
-    pending = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes"
+    debit = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="debits", db_index=False
     )
-    reverses = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    credit = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="credits", db_index=False
+    )
+    amount = models.BigIntegerField()
+    phase = models.CharField(max_length=7)
+    pending = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="outcomes",
+        db_index=False,
+    )
+    reverses = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reversals",
+        db_index=False,
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     debit_after = models.BigIntegerField()
     debit_held_after = models.BigIntegerField()
     debit_version = models.BigIntegerField()
     credit_after = models.BigIntegerField()
+    credit_held_after = models.BigIntegerField()
     credit_version = models.BigIntegerField()
     reason = models.CharField(max_length=40)
     effective_on = models.DateField()
     made_at = models.DateTimeField()
     made_by = models.PositiveBigIntegerField(null=True, blank=True)
     acting_for = models.PositiveBigIntegerField(null=True, blank=True)
+
+    personal = {
+        "made_by": Why(_("we can show who moved time or money"), _OWED, _KEPT),
+        "acting_for": Why(_("we can show for whom somebody else acted"), _OWED, _KEPT),
+    }
+
+    objects = TransferQuerySet.as_manager()
 
     class Meta:
         """Each cause pays once, each hold is settled once, no account's history can fork."""
@@ -105,8 +159,10 @@ class Transfer(models.Model):
                 fields=("credit", "credit_version"), name="transfer_credit_never_forks"
             ),
             models.UniqueConstraint(fields=("pending",), name="transfer_hold_settled_once"),
+            models.UniqueConstraint(fields=("reverses",), name="transfer_reversed_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0) | Q(amount=0, phase="void"),
+                condition=Q(phase__in=("single", "pending", "post"), amount__gt=0)
+                | Q(phase="void", amount=0),
                 name="transfer_moves_something",
             ),
             models.CheckConstraint(
@@ -116,6 +172,19 @@ class Transfer(models.Model):
                 condition=Q(phase__in=("post", "void"), pending__isnull=False)
                 | Q(phase__in=("single", "pending"), pending__isnull=True),
                 name="transfer_settles_a_hold_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase="pending", expires_at__isnull=False)
+                | Q(phase__in=("single", "post", "void"), expires_at__isnull=True),
+                name="transfer_hold_runs_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses=None) | Q(phase="single"), name="transfer_reverses_whole"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("debit", "expires_at"), condition=Q(phase="pending"), name="transfer_holds"
             ),
         )
 

@@ -1,0 +1,36 @@
+"""Moving time and money. The only code that writes accounts and transfers.
+
+`post` takes a list and answers each movement; the one-shot helpers move one thing and raise what
+`post` would have answered. Who may is decided by the app that knows whose account it is.
+"""
+
+from typing import Final
+
+from littlesociety.ledger.rules import Intent, Mode
+
+from .accounts import close_account, open_account, open_accounts, set_limits
+from .movements import expire_holds, hold, post_hold, reverse, transfer, void_hold
+from .outcomes import Outcome
+from .posting import post
+
+AUTHORISING: Final = Mode.AUTHORISING
+RECORDING: Final = Mode.RECORDING
+
+__all__ = [
+    "AUTHORISING",
+    "RECORDING",
+    "Intent",
+    "Mode",
+    "Outcome",
+    "close_account",
+    "expire_holds",
+    "hold",
+    "open_account",
+    "open_accounts",
+    "post",
+    "post_hold",
+    "reverse",
+    "set_limits",
+    "transfer",
+    "void_hold",
+]

@@ -1,0 +1,11 @@
+"""Put up the triggers that keep the ledger honest."""
+
+from django.db import migrations
+
+from littlesociety.ledger.guards import guards
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = guards()
