@@ -70,11 +70,13 @@ def append_only(table: str) -> GuardSQL:
         name=f"{table} only grows",
         make={"sqlite": sqlite, "postgresql": postgresql},
         unmake={
-            "sqlite": [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"],
+            "sqlite": [
+                f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")
+            ],
             "postgresql": [
-                f"DROP TRIGGER {table}_no_truncate ON {table}",
-                f"DROP TRIGGER {table}_only_grows ON {table}",
-                f"DROP FUNCTION {table}_only_grows()",
+                f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+                f"DROP TRIGGER IF EXISTS {table}_only_grows ON {table}",
+                f"DROP FUNCTION IF EXISTS {table}_only_grows()",
             ],
         },
     )

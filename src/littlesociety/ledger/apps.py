@@ -8,3 +8,7 @@ class LedgerConfig(AppConfig):
 
     name = "littlesociety.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Let Django ask whether the guards stand."""
+        from . import checks  # noqa: F401, PLC0415 - models are not ready earlier

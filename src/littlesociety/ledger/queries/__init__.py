@@ -1,0 +1,35 @@
+"""Reading the ledger: balances, statements, public totals, and the proof that it all adds up."""
+
+from littlesociety.ledger.guards import missing_guards
+
+from .accounts import (
+    Balance,
+    StatementLine,
+    account_id_of,
+    account_ids_of,
+    balance_of,
+    export_of,
+    statement,
+)
+from .pages import MoneyPage, money_page
+from .replay import ReplayVerdict, latest_verdict, replay_problems
+from .totals import LedgerTotals, MonthTotal, totals
+
+__all__ = [
+    "Balance",
+    "LedgerTotals",
+    "MoneyPage",
+    "MonthTotal",
+    "ReplayVerdict",
+    "StatementLine",
+    "account_id_of",
+    "account_ids_of",
+    "balance_of",
+    "export_of",
+    "latest_verdict",
+    "missing_guards",
+    "money_page",
+    "replay_problems",
+    "statement",
+    "totals",
+]
