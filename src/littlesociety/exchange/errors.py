@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from littlesociety.core.errors import NotAllowed, NotUnderstood, Refusal
+from littlesociety.core.errors import NotAllowed, NotThere, NotUnderstood, Refusal
 from littlesociety.core.units import spell_minutes, spell_moment
 
 
@@ -203,3 +203,41 @@ class NotEnoughTime(Refusal):
             "Offer an hour of help, ask for less, or talk to a broker."
         ) % {"limit": spell_minutes(limit)}
         super().__init__(said, field="minutes")
+
+
+class MinutesNotFree(Refusal):
+    """The ledger would not set the minutes aside or pay them."""
+
+    code = "minutes-not-free"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The minutes for this cannot be set aside just now. A broker can help with that.")
+        )
+
+
+class NotOffered(Refusal):
+    """The person named does not offer this kind of help."""
+
+    code = "not-offered"
+
+    def __init__(self) -> None:
+        super().__init__(_("They do not offer this kind of help now. Choose someone else."))
+
+
+class WrongChoice(NotUnderstood):
+    """What was chosen is not in the list."""
+
+    code = "wrong-choice"
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(_("Choose one from the list."), field=field)
+
+
+class NothingHere(NotThere):
+    """No need, offer or match has this name."""
+
+    code = "nothing-here"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing here. Look on the board of help wanted."))

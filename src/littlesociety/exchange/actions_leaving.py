@@ -1,0 +1,25 @@
+"""What happens here when someone leaves and asks to be forgotten."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from littlesociety.core.actors import Actor
+
+from .actions_matches import end_match, locked_match
+from .models import Match, Need, Offer
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, party: str, by: Actor, at: datetime) -> None:
+    """Blank their words, take back what they asked and offered, and let go of what was agreed.
+
+    What was given and paid stays, as minutes between two accounts that lead to no one. Done twice,
+    it changes nothing more. `party` is part of the common shape; nothing here is kept under it.
+    """
+    for match_id in Match.objects.unfinished().with_party(person_id).values_list("pk", flat=True):
+        end_match(locked_match(match_id), by=by, at=at)
+    Need.objects.unsettled().filter(asker=person_id).update(withdrawn_at=at)
+    Need.objects.filter(asker=person_id).update(summary="", details="")
+    Offer.objects.standing().filter(helper=person_id).update(withdrawn_at=at)
+    Offer.objects.filter(helper=person_id).update(note="")

@@ -1,0 +1,64 @@
+"""What may be read of the exchange: the doorway to `queries_*`, for this app and others."""
+
+from .queries_board import (
+    BoardChoices,
+    BoardFilter,
+    BoardRow,
+    NeedsPage,
+    board,
+    board_choices,
+    needs_page,
+)
+from .queries_desk import DeskPile, DeskRow, desk
+from .queries_mine import (
+    MyPage,
+    Receipt,
+    home_area_of,
+    my_page,
+    my_receipts,
+    offer_by_reference,
+    receipt,
+)
+from .queries_need import NeedPage, match_by_reference, need_by_reference, need_page
+from .queries_numbers import (
+    PlacePanel,
+    WeekFigures,
+    asks_by_area,
+    personal_export,
+    place_panel,
+    week_figures,
+)
+from .queries_suggestions import Suggestion, acting_kind, suggestions
+
+__all__ = [
+    "BoardChoices",
+    "BoardFilter",
+    "BoardRow",
+    "DeskPile",
+    "DeskRow",
+    "MyPage",
+    "NeedPage",
+    "NeedsPage",
+    "PlacePanel",
+    "Receipt",
+    "Suggestion",
+    "WeekFigures",
+    "acting_kind",
+    "asks_by_area",
+    "board",
+    "board_choices",
+    "desk",
+    "home_area_of",
+    "match_by_reference",
+    "my_page",
+    "my_receipts",
+    "need_by_reference",
+    "need_page",
+    "needs_page",
+    "offer_by_reference",
+    "personal_export",
+    "place_panel",
+    "receipt",
+    "suggestions",
+    "week_figures",
+]

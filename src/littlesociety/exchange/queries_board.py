@@ -1,0 +1,191 @@
+"""The board of help wanted, as anyone may read it: never who asked, never the details."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from littlesociety.core import clock
+from littlesociety.core.components import PageLinks
+from littlesociety.core.units import spell_minutes, spell_moment
+
+from .models import Category, Need, NeedQuerySet
+
+ROWS_A_PAGE: Final = 25
+WEEK: Final = timedelta(days=7)
+
+WHEN: Final = {
+    "today": gettext_lazy("Today"),
+    "week": gettext_lazy("In the next 7 days"),
+    "later": gettext_lazy("Later"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One need on the board, ready to read."""
+
+    reference: str
+    href: str
+    summary: str
+    kind: str
+    area: str
+    when: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What part of the board is looked at; empty is all of it."""
+
+    category: str = ""
+    area_id: int | None = None
+    when: str = ""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.category or self.area_id or self.when)
+
+    def query(self, page: int) -> str:
+        """The part of an address that leads to one page of this."""
+        chosen = {"category": self.category, "area": self.area_id, "when": self.when}
+        said = {name: value for name, value in chosen.items() if value}
+        return "?" + urlencode(said | ({"page": page} if page > 1 else {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter, and whether it is made."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChoices:
+    """What the board can be narrowed to."""
+
+    categories: list[Choice]
+    areas: list[Choice]
+    whens: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsPage:
+    """One page of the board, how many there are in words, and where the other pages are."""
+
+    rows: list[BoardRow]
+    total: int
+    said: str
+    links: PageLinks | None
+
+
+def needs_page(*, chosen: BoardFilter, page: int, at: datetime) -> NeedsPage:
+    """One page of the needs that still wait for someone, soonest first."""
+    needs = _chosen(Need.objects.open_now(at), chosen, at)
+    total = needs.count()
+    pages = max(1, -(-total // ROWS_A_PAGE))
+    page = min(max(1, page), pages)
+    first = (page - 1) * ROWS_A_PAGE
+    return NeedsPage(
+        rows=_rows(needs, first, ROWS_A_PAGE),
+        total=total,
+        said=_spell_total(total),
+        links=_links(chosen, page, pages) if pages > 1 else None,
+    )
+
+
+def board_choices(chosen: BoardFilter, *, at: datetime) -> BoardChoices:
+    """The filters of the board. Only areas in which someone waits are offered."""
+    waiting = Need.objects.open_now(at).values_list("area_id", "area__name")
+    areas = sorted(waiting.distinct(), key=lambda area: area[1])
+    return BoardChoices(
+        categories=_choices(Category.choices, chosen.category),
+        areas=_choices(areas, str(chosen.area_id or "")),
+        whens=_choices(WHEN.items(), chosen.when),
+    )
+
+
+def board(limit: int = 5, *, at: datetime | None = None) -> list[BoardRow]:
+    """The next few needs that wait for someone, for the home page."""
+    return _rows(Need.objects.open_now(at or clock.now()), 0, limit)
+
+
+def board_in(area_id: int, *, limit: int, at: datetime) -> list[BoardRow]:
+    """The next few needs in one area."""
+    return _rows(Need.objects.open_now(at).filter(area=area_id), 0, limit)
+
+
+def _choices(pairs: Iterable[tuple[object, object]], chosen: str) -> list[Choice]:
+    """Values and labels as choices."""
+    return [Choice(str(value), str(label), str(value) == chosen) for value, label in pairs]
+
+
+def _chosen(needs: NeedQuerySet, chosen: BoardFilter, at: datetime) -> NeedQuerySet:
+    """Keep what was chosen."""
+    if chosen.category:
+        needs = needs.filter(category=chosen.category)
+    if chosen.area_id:
+        needs = needs.filter(area=chosen.area_id)
+    if chosen.when == "today":
+        needs = needs.filter(starts_at__lt=_midnight_after(at))
+    elif chosen.when == "week":
+        needs = needs.filter(starts_at__lt=at + WEEK)
+    elif chosen.when == "later":
+        needs = needs.filter(starts_at__gte=at + WEEK)
+    return needs
+
+
+def _midnight_after(at: datetime) -> datetime:
+    """The end of the local day."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+
+
+def _rows(needs: NeedQuerySet, first: int, how_many: int) -> list[BoardRow]:
+    """Read some rows as plain values and spell them out: a page of them costs one query."""
+    labels = {value: str(label) for value, label in Category.choices}
+    found = needs.order_by("starts_at", "pk").values_list(
+        "reference", "summary", "category", "area__name", "starts_at", "minutes"
+    )
+    base = reverse("exchange:need", args=["-"]).removesuffix("-/")
+    return [
+        BoardRow(
+            reference=reference,
+            href=f"{base}{reference}/",
+            summary=summary,
+            kind=labels.get(category, category),
+            area=area,
+            when=spell_moment(starts_at),
+            length=spell_minutes(minutes),
+        )
+        for reference, summary, category, area, starts_at, minutes in found[
+            first : first + how_many
+        ]
+    ]
+
+
+def _spell_total(total: int) -> str:
+    """Say how many wait."""
+    if not total:
+        return _("Nobody is waiting for help")
+    return ngettext("%(n)s request needs a hand", "%(n)s requests need a hand", total) % {
+        "n": formats.number_format(total)
+    }
+
+
+def _links(chosen: BoardFilter, page: int, pages: int) -> PageLinks:
+    """Where the neighbouring pages are."""
+    return PageLinks(
+        said=_("Page %(page)s of %(pages)s") % {"page": page, "pages": pages},
+        previous_href=chosen.query(page - 1) if page > 1 else "",
+        next_href=chosen.query(page + 1) if page < pages else "",
+    )

@@ -1,0 +1,228 @@
+"""One need, as one viewer may see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from littlesociety.core.actors import Actor
+from littlesociety.core.components import EntryLink, TimelineItem
+from littlesociety.core.references import is_reference
+from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.people.queries import short_names
+from littlesociety.records.queries import entry_link
+from littlesociety.rulebook.queries import value_of
+
+from . import policies
+from .errors import NothingHere
+from .models import Match, Need
+from .queries_suggestions import Suggestion, suggestions
+from .rules import State
+from .words import STANDING, spell_asked
+
+_NOBODY: Final[dict[int, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """The living match of a need, as one viewer may see it: names only for those it is about."""
+
+    reference: str
+    standing: str
+    who: str
+    minutes_said: int
+    length_said: str
+    may_accept: bool
+    may_decline: bool
+    may_call_off: bool
+    may_say_done: bool
+    may_confirm: bool
+    is_volunteered: bool
+    receipt_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPage:
+    """Everything on a need's page, ready to read."""
+
+    reference: str
+    href: str
+    eyebrow: str
+    title: str
+    sentence: str
+    standing: str
+    asked_minutes: int
+    details: str
+    asker: str
+    match: MatchView | None
+    timeline: list[TimelineItem]
+    suggestions: list[Suggestion]
+    may_see_suggestions: bool
+    may_withdraw: bool
+    may_volunteer: bool
+    invites_sign_in: bool
+    entry: EntryLink | None
+
+
+def need_by_reference(reference: str) -> Need:
+    """The need with this reference, which may be typed in small letters or with spaces."""
+    tidy = "".join(reference.split()).upper()
+    found = (
+        Need.objects.select_related("area").defer("area__outline").filter(reference=tidy).first()
+    )
+    if found is None or not is_reference(tidy):
+        raise NothingHere
+    return found
+
+
+def match_by_reference(reference: str) -> Match:
+    """The match with this reference, with its need and area."""
+    matches = Match.objects.select_related("need__area").defer("need__area__outline")
+    found = matches.filter(reference=reference).first()
+    if found is None:
+        raise NothingHere
+    return found
+
+
+def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
+    """What this viewer may see of a need, and do about it."""
+    matches = list(Match.objects.filter(need=need).order_by("proposed_at", "pk"))
+    for match in matches:
+        match.need = need
+    living = next((match for match in matches if match.declined_at is None), None)
+    is_waiting = living is None and need.is_open and need.starts_at > at
+    may_see = policies.may_see_suggestions(actor, need)
+    names = _names(need, matches, actor)
+    return NeedPage(
+        reference=need.reference,
+        href=reverse("exchange:need", args=[need.reference]),
+        eyebrow=_eyebrow(need),
+        title=need.summary or str(need.get_category_display()),
+        sentence=_("%(when)s, about %(length)s.")
+        % {"when": spell_moment(need.starts_at), "length": spell_minutes(need.minutes)},
+        standing=_standing(need, living, at),
+        asked_minutes=need.minutes,
+        details=need.details if policies.may_read_details(actor, need, living) else "",
+        asker=names.get(need.asker_id, ""),
+        match=_match_view(living, names, actor, at) if living else None,
+        timeline=list(_timeline(need, matches, names)),
+        suggestions=suggestions(need, at) if may_see and is_waiting else [],
+        may_see_suggestions=may_see and is_waiting,
+        may_withdraw=need.is_open
+        and policies.may_withdraw(actor, need)
+        and (living is None or living.state is not State.DONE),
+        may_volunteer=is_waiting and actor.is_known and not policies.is_asker_of(actor, need),
+        invites_sign_in=is_waiting and not actor.is_known,
+        entry=entry_link(living.entry_id) if living and living.entry_id else None,
+    )
+
+
+def _names(need: Need, matches: list[Match], actor: Actor) -> dict[int, str]:
+    """Who is who, for those it is about and brokers; for everyone else, nobody."""
+    is_asker = policies.may_see_suggestions(actor, need)
+    if is_asker:
+        return short_names([need.asker_id, *(match.helper_id for match in matches)])
+    theirs = [match for match in matches if policies.is_helper_of(actor, match)]
+    if any(match.accepted_at and not match.declined_at for match in theirs):
+        return short_names([need.asker_id])
+    return _NOBODY
+
+
+def _match_view(match: Match, names: dict[int, str], actor: Actor, at: datetime) -> MatchView:
+    """The living match, and what this viewer may do about it now."""
+    state, need = match.state, match.need
+    is_party = policies.is_party_to(actor, match)
+    may_end = policies.may_end(actor, match)
+    days = value_of("exchange.confirm_within_days", on=timezone.localdate(at))
+    is_over = need.starts_at <= at
+    is_agreed = state in {State.ACCEPTED, State.DONE}
+    paid_out = state is State.DONE and policies.is_asker_of(actor, need)
+    return MatchView(
+        reference=match.reference,
+        standing=str(STANDING[state]),
+        who=names.get(match.helper_id, ""),
+        minutes_said=match.minutes_said or need.minutes,
+        length_said=spell_minutes(match.minutes_said or need.minutes),
+        may_accept=state is State.PROPOSED and policies.may_answer(actor, match) and not is_over,
+        may_decline=state is State.PROPOSED and may_end,
+        may_call_off=is_agreed and may_end and not paid_out,
+        may_say_done=is_agreed and is_party and is_over,
+        may_confirm=state is State.DONE
+        and policies.may_confirm(actor, match, at=at, within_days=days),
+        is_volunteered=match.is_volunteered,
+        receipt_href=reverse("exchange:receipt", args=[match.reference])
+        if state is State.CONFIRMED and policies.may_read_receipt(actor, match)
+        else "",
+    )
+
+
+def _eyebrow(need: Need) -> str:
+    """Say what the page is about, in a few words above the title."""
+    said = _("Help given in %(area)s") if need.met_at else _("Help wanted in %(area)s")
+    return said % {"area": need.area.name}
+
+
+def _standing(need: Need, living: Match | None, at: datetime) -> str:
+    """Say where the need stands."""
+    if need.withdrawn_at:
+        return _("Taken back by the person who asked")
+    if living is not None:
+        return str(STANDING[living.state])
+    if need.starts_at <= at:
+        return _("The time for this has passed")
+    return _("Waiting for someone to help")
+
+
+def _timeline(need: Need, matches: list[Match], names: dict[int, str]) -> Iterator[TimelineItem]:
+    """What happened, in order: with names only where the viewer may know them."""
+    yield TimelineItem(
+        title=_("Asked"),
+        detail=spell_asked(
+            need.asked_channel, str(need.get_asked_channel_display()), need.written_as
+        ),
+        when=spell_moment(need.asked_at),
+    )
+    told = [(need.told_at, _told(need), "")] if need.told_at else []
+    steps = [*told, *(step for match in matches for step in _steps(match, names))]
+    if need.withdrawn_at:
+        steps.append((need.withdrawn_at, _("Taken back"), ""))
+    for when, title, detail in sorted(steps, key=lambda step: step[0]):
+        yield TimelineItem(title=title, detail=detail, when=spell_moment(when))
+
+
+def _steps(match: Match, names: dict[int, str]) -> Iterator[tuple[datetime, str, str]]:
+    """What happened with one helper."""
+    who = names.get(match.helper_id, "")
+    asked = _("Someone offered to help") if match.is_volunteered else _("A helper was asked")
+    yield match.proposed_at, asked, who
+    if match.accepted_at:
+        yield match.accepted_at, _("Help was agreed"), _("The minutes were set aside.")
+    if match.done_said_at:
+        length = spell_minutes(match.minutes_said or 0)
+        said = _("It took %(length)s.") % {"length": length}
+        yield match.done_said_at, _("One side said it was done"), said
+    if match.declined_at:
+        yield match.declined_at, _called_off(match), who
+    if match.confirmed_at:
+        length = spell_minutes(match.minutes_said or 0)
+        paid = _("%(length)s paid in time, and put on the record.") % {"length": length}
+        yield match.confirmed_at, _("The other side confirmed it"), paid
+
+
+def _called_off(match: Match) -> str:
+    """Say how it ended without help."""
+    return _("Called off") if match.accepted_at else _("They could not this time")
+
+
+def _told(need: Need) -> str:
+    """Say how many likely helpers heard of it."""
+    if not need.told:
+        return _("Nobody nearby offers this yet")
+    return ngettext("%(n)s person was told", "%(n)s people were told", need.told) % {
+        "n": formats.number_format(need.told)
+    }
