@@ -1,19 +1,23 @@
 """Notices to persons, how each was delivered, and what each person chose."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from littlesociety.core.personal import Why
 
+from . import rules
+
 
 class Channel(models.TextChoices):
     """A way to reach someone. The page always shows everything; the others follow the choice."""
 
-    PAGE = "page", _("On this site")
-    EMAIL = "email", _("Email")
-    TEXT = "text", _("Text message")
-    LETTER = "letter", _("Letter")
+    PAGE = rules.PAGE, _("On this site")
+    EMAIL = rules.EMAIL, _("Email")
+    TEXT = rules.TEXT, _("Text message")
+    LETTER = rules.LETTER, _("Letter")
 
 
 class Preference(models.Model):
@@ -22,9 +26,9 @@ class Preference(models.Model):
     class Digest(models.TextChoices):
         """Whether ordinary notices are gathered up."""
 
-        AT_ONCE = "at-once", _("As they happen")
-        DAILY = "daily", _("Once a day")
-        WEEKLY = "weekly", _("Once a week")
+        AT_ONCE = rules.AT_ONCE, _("As they happen")
+        DAILY = rules.DAILY, _("Once a day")
+        WEEKLY = rules.WEEKLY, _("Once a week")
 
     person = models.OneToOneField(
         "people.Person", on_delete=models.CASCADE, related_name="preference"
@@ -89,8 +93,20 @@ class Notice(models.Model):
         return self.subject
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Reads of deliveries."""
+
+    def due(self, at: datetime) -> "DeliveryQuerySet":
+        """Those that wait and should go out by now."""
+        return self.filter(state=Delivery.State.WAITING, due_at__lte=at)
+
+
 class Delivery(models.Model):
-    """One sending: an email, a text or a letter with one notice in it, or a digest of several."""
+    """One notice going out on one channel. Several for one person share one email or envelope.
+
+    A worker that takes a delivery moves `due_at` on before it sends: if it dies, the delivery
+    comes due again by itself.
+    """
 
     class State(models.TextChoices):
         """How far it has got."""
@@ -107,6 +123,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     provider_reference = models.CharField(max_length=120, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         """A notice goes out once on a channel; the worker looks for what is due."""

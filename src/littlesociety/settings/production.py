@@ -28,6 +28,7 @@ if len(SECRET_KEY) < ENOUGH_SIGNS or len(set(SECRET_KEY)) < ENOUGH_VARIETY:
 
 ALLOWED_HOSTS = _needed("SOCIETY_HOSTS", "the host names of this society, with commas").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+SITE_URL = os.environ.get("SOCIETY_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _needed("SMTP_HOST", "the mail server that sends sign-in codes and notices")
@@ -47,3 +48,14 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+
+# Optional: GOV.UK Notify for each channel that has a template, or a webhook for text messages.
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_EMAIL_TEMPLATE = os.environ.get("NOTIFY_EMAIL_TEMPLATE", "")
+NOTIFY_TEXT_TEMPLATE = os.environ.get("NOTIFY_TEXT_TEMPLATE", "")
+NOTIFY_LETTER_TEMPLATE = os.environ.get("NOTIFY_LETTER_TEMPLATE", "")
+TEXT_WEBHOOK_URL = os.environ.get("TEXT_WEBHOOK_URL", "")
+TEXT_WEBHOOK_SECRET = os.environ.get("TEXT_WEBHOOK_SECRET", "")
+if TEXT_WEBHOOK_URL and not TEXT_WEBHOOK_SECRET:
+    message = "TEXT_WEBHOOK_URL is set. Set TEXT_WEBHOOK_SECRET as well, to sign what is sent."
+    raise ImproperlyConfigured(message)
