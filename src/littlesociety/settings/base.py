@@ -119,7 +119,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 # Signing in: an emailed code or a passkey; then a second step for those who have one. No passwords.
 ACCOUNT_ADAPTER = "littlesociety.people.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "littlesociety.people.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "littlesociety.people.forms.LoginForm",
+    "signup": "littlesociety.people.forms.SignupForm",
+    "confirm_login_code": "littlesociety.people.forms.SignInCodeForm",
+    "confirm_email_verification_code": "littlesociety.people.forms.EmailCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -162,3 +167,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+HOME_KEPT_SECONDS = 15

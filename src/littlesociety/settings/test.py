@@ -24,3 +24,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"] = database_at(os.environ.get("DATABASE_URL") or "sqlite:///:memory:")
+HOME_KEPT_SECONDS = 0

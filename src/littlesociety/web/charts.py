@@ -1,7 +1,8 @@
 """The geometry of charts: values in, percentages and points out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from littlesociety.core.components import BarChart, LineChart
@@ -50,6 +51,16 @@ def share_of(value: int, longest: int) -> int:
     return max(1, round(100 * value / longest))
 
 
+def shades(counts: Mapping[int, int]) -> dict[int, int]:
+    """Return a shade from 1 to 4 for each count above nothing: the highest is the darkest.
+
+    >>> shades({7: 1, 8: 4, 9: 0})
+    {7: 1, 8: 4}
+    """
+    most = max(counts.values(), default=0)
+    return {key: -(-4 * count // most) for key, count in counts.items() if count > 0}
+
+
 def round_top(value: int) -> int:
     """Return the next comfortable number at or above a value: 1, 2 or 5 times a power of ten.
 
@@ -93,7 +104,7 @@ def spread(heights: Sequence[int], gap: int) -> list[int]:
     """
     placed = list(heights)
     by_height = sorted(range(len(heights)), key=lambda i: -heights[i])
-    for below, above in zip(by_height, by_height[1:], strict=False):
+    for below, above in pairwise(by_height):
         placed[above] = min(placed[above], placed[below] - gap)
     return placed
 

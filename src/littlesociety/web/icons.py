@@ -23,7 +23,8 @@ ICONS: Final[dict[str, str]] = {
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 6.8V12l3.4 2.2"/>',
     "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/>'
     '<path d="M3.5 10h17M8 2.8v4M16 2.8v4M8 14h2m4 0h2"/>',
-    "letter": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="m3.6 6.6 8.4 6.6 8.4-6.6"/>',
+    "letter": '<rect x="3" y="5" width="18" height="14" rx="2"/>'
+    '<path d="m3.6 6.6 8.4 6.6 8.4-6.6"/>',
     "phone": '<path d="M6.4 3.2 9 3l1.8 4.4-2 1.6a13 13 0 0 0 6.2 6.2l1.6-2 4.4 1.8-.2 2.6'
     'c-.2 1.6-1.4 2.9-3 2.8C10.3 20 4 13.7 3.6 6.2c0-1.6 1.2-2.8 2.8-3z"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="10.5" rx="2"/>'
@@ -52,7 +53,8 @@ ICONS: Final[dict[str, str]] = {
     '<path d="M3 12h18M12 3c5 5.2 5 12.8 0 18-5-5.2-5-12.8 0-18z"/>',
     "lift": '<path d="M4 16.5V12l2-5.5h10.5L20 12v4.5zM4.5 12h15"/>'
     '<circle cx="7.5" cy="17.5" r="1.8"/><circle cx="16.5" cy="17.5" r="1.8"/>',
-    "shopping": '<path d="M4 9.5h16L18.5 20h-13zM8 9.5 11 4m5 5.5L13 4"/><path d="M9.5 13v4m5-4v4"/>',
+    "shopping": '<path d="M4 9.5h16L18.5 20h-13zM8 9.5 11 4m5 5.5L13 4"/>'
+    '<path d="M9.5 13v4m5-4v4"/>',
     "company": '<path d="M4.5 9.5h12V15a5 5 0 0 1-5 5H9.5a5 5 0 0 1-5-5z"/>'
     '<path d="M16.5 11h1.5a2.5 2.5 0 0 1 0 5h-1.6M8.5 6.5V4m4 2.5V4"/>',
     "garden": '<path d="M12 21v-9M12 15c0-4 2.5-6.5 7.5-6.5 0 4.5-2.5 6.5-7.5 6.5z"/>'
@@ -82,7 +84,8 @@ def icon_svg(name: str) -> str:
 
 
 MARK: Final = (
-    '<svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">'
+    '<svg class="mark" viewBox="0 0 32 32" width="32" height="32" '
+    'aria-hidden="true" focusable="false">'
     '<path class="mark__help" d="M3 28V16a2.2 2.2 0 0 1 4.4 0v12z"/>'
     '<path class="mark__together" d="M8.4 28V11a2.2 2.2 0 0 1 4.4 0v17z"/>'
     '<path class="mark__decide" d="M13.8 28V6.4a2.2 2.2 0 0 1 4.4 0V28z"/>'

@@ -1,4 +1,4 @@
-"""What the frame of every page shows: whose society this is, and who is here."""
+"""What the frame of every page shows: whose society this is, who is here, how the record stands."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from littlesociety.core.http import actor_of
+from littlesociety.messages.queries import unread_count
+from littlesociety.places.queries import society
 from littlesociety.web.doors import DOORS, Door
 
 
@@ -18,9 +20,15 @@ class Shell:
         self._actor = actor_of(request)
 
     @cached_property
+    def is_founded(self) -> bool:
+        """Whether there is a society here yet."""
+        return society() is not None
+
+    @cached_property
     def name(self) -> str:
         """What the society is called."""
-        return _("A little society")
+        founded = society()
+        return founded.name if founded else _("A little society")
 
     @property
     def doors(self) -> Sequence[Door]:
@@ -36,3 +44,19 @@ class Shell:
     def my_name(self) -> str:
         """The name of the person at the keyboard."""
         return str(self._request.user)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person at the keyboard has not read."""
+        person_id = self._actor.person_id
+        return unread_count(person_id) if person_id is not None else 0
+
+    @property
+    def acting_for(self) -> str:
+        """The name of the person acted for, if any."""
+        return getattr(self._request, "acting_for_name", "")
+
+    @property
+    def has_unproved_role(self) -> bool:
+        """Whether an office is held for which this session has not proved enough."""
+        return bool(getattr(self._request, "unproved_roles", ()))

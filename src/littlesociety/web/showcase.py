@@ -1,4 +1,4 @@
-"""Examples of every component, for the page that shows how this is drawn. Its figures are made up."""
+"""Examples of every component, for the page that shows how this is drawn. All made up."""
 
 from typing import Any
 
@@ -36,6 +36,7 @@ class ExampleForm(OnceForm):
         label=gettext_lazy("What do you need?"),
         help_text=gettext_lazy("Everyone can read this. Leave names and addresses out."),
         max_length=120,
+        error_messages={"required": gettext_lazy("Say what you need.")},
     )
     minutes = forms.IntegerField(label=gettext_lazy("About how many minutes?"), min_value=5)
     on = forms.DateField(
@@ -60,7 +61,7 @@ def showcase() -> dict[str, Any]:
     return {
         "icons": sorted(ICONS),
         "colours": _COLOURS,
-        "form": ExampleForm({"summary": "", "minutes": "2", "way": "email"}, prefix="example"),
+        "form": _form(),
         "rows": [
             SummaryRow(_("What"), _("A lift to the surgery"), "#change", _("Change what")),
             SummaryRow(_("When"), _("3 March 2026 at 9:30am"), "#change", _("Change when")),
@@ -91,8 +92,34 @@ def showcase() -> dict[str, Any]:
 
 
 _COLOURS = (
-    "paper card board ink muted hairline edge help together decide money record link focus wrong"
-).split()
+    "paper",
+    "card",
+    "board",
+    "ink",
+    "muted",
+    "hairline",
+    "edge",
+    "help",
+    "together",
+    "decide",
+    "money",
+    "record",
+    "link",
+    "focus",
+    "wrong",
+)
+
+
+def _form() -> ExampleForm:
+    """A form sent back with three things to put right."""
+    answers = {
+        "request_key": "00000000-0000-4000-8000-000000000000",
+        "minutes": "2",
+        "on": "2026-03-03",
+        "area": "1",
+        "agrees": "on",
+    }
+    return ExampleForm(answers)
 
 
 def _bars() -> list[Bar]:
