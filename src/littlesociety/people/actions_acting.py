@@ -1,4 +1,4 @@
-"""A helper acting for someone: asked, agreed by that person, in force for a time, ended by either."""
+"""A helper acting for someone: asked, agreed to, in force for a time, ended by either."""
 
 from datetime import datetime, timedelta
 

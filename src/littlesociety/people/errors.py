@@ -15,7 +15,7 @@ class BadName(NotUnderstood):
 
 
 class BadPhone(NotUnderstood):
-    """This cannot be dialled."""
+    """A telephone number that cannot be dialled."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class EmailTaken(Refusal):
 
 
 class AlreadyLeft(Refusal):
-    """This person has left the society and been forgotten."""
+    """Someone who has left the society and been forgotten."""
 
     code = "already-left"
 
@@ -48,7 +48,7 @@ class StewardsExist(Refusal):
 
 
 class NotAnswerable(Refusal):
-    """This request has been answered, taken back, or has run out."""
+    """A request that has been answered, taken back, or has run out."""
 
     code = "not-answerable"
 
@@ -67,7 +67,7 @@ class UnknownPurpose(Refusal):
 
 
 class NeededConsent(Refusal):
-    """This cannot be taken back while one stays in the society."""
+    """A consent that everyone gives who stays in the society."""
 
     code = "needed-consent"
 
@@ -76,9 +76,3 @@ class LinkUsed(NotAllowed):
     """A one-time sign-in link works once, for a day."""
 
     code = "link-used"
-
-
-class ProveAgain(NotAllowed):
-    """This needs a sign-in from the last few minutes."""
-
-    code = "prove-again"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.forms import ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -81,6 +83,52 @@ def _reference_field(label: Any) -> forms.CharField:
     )
 
 
+def _plain(field: forms.Field, *, label: Any, hint: Any, missing: Any) -> None:
+    """Give a field that allauth made our words, and no text inside the box."""
+    field.label, field.help_text = label, hint
+    field.error_messages["required"] = missing
+    field.widget.attrs.pop("placeholder", None)
+
+
+def _plain_code(field: forms.Field) -> None:
+    """The box for an emailed code."""
+    _plain(
+        field,
+        label=_("The code from our email"),
+        hint=_("It works for 10 minutes, in this browser only. Capital letters do not matter."),
+        missing=_("Enter the code from our email."),
+    )
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """Asking for a code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self.fields["login"],
+            label=_("Your email address"),
+            hint=_("We send a code to it. There are no passwords here."),
+            missing=_("Enter your email address, like name@example.org."),
+        )
+
+
+class SignInCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self.fields["code"])
+
+
+class EmailCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that shows an address is one's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self.fields["code"])
+
+
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """Joining: name, email, roughly where, and in which language. Sent twice, it joins once."""
 
@@ -91,11 +139,12 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        email.label = _("Your email address")
-        email.help_text = _("We send a code to it each time you sign in. There are no passwords.")
-        email.widget.attrs.pop("placeholder", None)
-        email.error_messages["required"] = _("Enter your email address.")
+        _plain(
+            self.fields["email"],
+            label=_("Your email address"),
+            hint=_("We send a code to it each time you sign in. There are no passwords."),
+            missing=_("Enter your email address, like name@example.org."),
+        )
 
     def clean_name(self) -> str:
         """Refuse a name that cannot be kept."""

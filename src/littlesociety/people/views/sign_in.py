@@ -50,4 +50,6 @@ def prove(request: HttpRequest) -> HttpResponse:
     onward = wanted if safe else reverse("people:me")
     if is_mfa_enabled(request.user):
         return redirect(f"{reverse('account_reauthenticate')}?next={onward}")
+    if request.GET.get("second") == "yes":
+        return redirect("mfa_index")
     return render(request, "people/person_prove.html", {"onward": onward})
