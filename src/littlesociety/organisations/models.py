@@ -6,7 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from littlesociety.core.actors import Actor
 from littlesociety.core.personal import Why
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads of bodies."""
+
+    def in_force(self, on: date) -> "OrganisationQuerySet":
+        """Bodies that are not dissolved on this day."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=on))
 
 
 class Organisation(models.Model):
@@ -32,7 +41,10 @@ class Organisation(models.Model):
     )
     registered_at = models.DateTimeField()
     dissolved_on = models.DateField(null=True, blank=True)
+    record_entry = models.PositiveBigIntegerField(null=True, blank=True)
     request_key = models.UUIDField(unique=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         """Listed by name."""
@@ -70,6 +82,12 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         """Offices held on this day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), begins_on__lte=on)
 
+    def visible_to(self, actor: Actor) -> "OfficeQuerySet":
+        """Officers are public; those of an informal group are neighbours, seen by neighbours."""
+        if actor.is_known:
+            return self.all()
+        return self.exclude(organisation__kind=Organisation.Kind.INFORMAL_GROUP)
+
 
 class Office(models.Model):
     """A person holding an office in a body for a term."""
@@ -94,6 +112,9 @@ class Office(models.Model):
         """A term ends after it begins."""
 
         constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "person", "title", "begins_on"), name="office_taken_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("begins_on")), name="office_has_a_term"
             ),
