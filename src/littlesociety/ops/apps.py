@@ -8,3 +8,9 @@ class OpsConfig(AppConfig):
 
     name = "littlesociety.ops"
     label = "ops"
+
+    def ready(self) -> None:
+        """Give the doctor its list."""
+        from .checks import register  # noqa: PLC0415  models must be loaded first
+
+        register()

@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from littlesociety.core.exports import safe_cell
 from littlesociety.ops.errors import AlreadyInUse, CannotWrite
 
 from .archive import OWNER_ONLY
@@ -115,9 +116,7 @@ def _for_csv(value: object) -> object:
     """Lists and objects as JSON; text that a spreadsheet would take for a formula, quoted."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"}:
-        return f"'{value}"
-    return value
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def _describe(model: Model, rows: int) -> str:
