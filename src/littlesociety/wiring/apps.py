@@ -8,3 +8,9 @@ class WiringConfig(AppConfig):
 
     name = "littlesociety.wiring"
     label = "wiring"
+
+    def ready(self) -> None:
+        """Connect every event with what follows from it."""
+        from .reactions import connect  # noqa: PLC0415 - models must be loaded first
+
+        connect()

@@ -1,7 +1,23 @@
 """Reactions waiting to be carried out: the outbox."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
+
+from .rules import MOST_TRIES
+
+
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    """Reads of the outbox."""
+
+    def due(self, at: datetime) -> "ReactionQuerySet":
+        """Those to carry out by now, oldest first."""
+        return self.filter(done_at=None, due_at__lte=at, tries__lt=MOST_TRIES).order_by("id")
+
+    def stuck(self) -> "ReactionQuerySet":
+        """Those that were tried too often: someone must look."""
+        return self.filter(done_at=None, tries__gte=MOST_TRIES).order_by("id")
 
 
 class Reaction(models.Model):
@@ -18,6 +34,8 @@ class Reaction(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         """The worker looks for what is due and not done."""

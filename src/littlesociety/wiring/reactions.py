@@ -1,0 +1,136 @@
+"""Everything that follows from something else, in one place.
+
+Read a line of `REACTIONS` as: when EVENT was announced, this follows. A durable reaction is stored
+with the event and carried out by the worker, at least once: so it must come to the same when it
+runs again. One that is not durable runs at once, in the transaction that announced the event: both
+are stored, or neither.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from littlesociety.core import clock
+from littlesociety.core.actors import SYSTEM
+from littlesociety.core.events import Event, on
+from littlesociety.exchange import queries as exchange_queries
+from littlesociety.exchange import tasks as exchange
+from littlesociety.exchange.events import NeedAsked
+from littlesociety.messages import actions as messages
+from littlesociety.messages import queries as messages_queries
+from littlesociety.ops.health import add_check
+from littlesociety.organisations import actions as organisations
+from littlesociety.organisations import queries as organisations_queries
+from littlesociety.people.events import ActingForAgreed, PersonErased, PersonJoined, RoleGiven
+from littlesociety.people.exports import add_part
+from littlesociety.places.events import AreasImported, SocietyFounded
+from littlesociety.places.panels import add_panel
+from littlesociety.records.actions import open_record, publish
+from littlesociety.rulebook.events import RuleChanged
+
+from . import notices
+from .actions import keep
+from .health import look_at_reactions
+from .panels import help_panel
+from .registry import Reaction, learn
+
+ONCE_IN_THE_TRANSACTION: Final = False
+
+
+def open_the_record(event: SocietyFounded, _at: datetime) -> None:
+    """A society that is founded opens its public record, under a name that never changes."""
+    open_record(origin=event.record_origin, by=event.by, at=event.at)
+
+
+def publish_areas(event: AreasImported, _at: datetime) -> None:
+    """The record says which file of areas was taken in, by its hash."""
+    publish(
+        type="areas-imported",
+        subject=f"areas:{event.kind}",
+        facts={
+            "kind": event.kind,
+            "vintage": event.vintage,
+            "areas": event.areas,
+            "sha256": event.sha256,
+        },
+        by=event.by,
+        at=event.at,
+    )
+
+
+def publish_rule(event: RuleChanged, _at: datetime) -> None:
+    """The record says what was decided about a rule."""
+    publish(
+        type="rule-changed",
+        subject=f"rule:{event.key}",
+        facts={
+            "key": event.key,
+            "value": event.value,
+            "unit": event.unit,
+            "begins_on": event.begins_on.isoformat(),
+        },
+        by=event.by,
+        at=event.at,
+    )
+
+
+def open_time_account(event: PersonJoined, _at: datetime) -> None:
+    """Someone new has an account in time."""
+    exchange.open_time_account(event.person_id)
+
+
+def suggest_helpers(event: NeedAsked, _at: datetime) -> None:
+    """The likeliest helpers hear that help is wanted near them."""
+    exchange.suggest_helpers(event.need_id)
+
+
+def forget_in_exchange(event: PersonErased, _at: datetime) -> None:
+    """Someone who has left is forgotten among needs and offers."""
+    exchange.forget_person(event.person_id, event.party)
+
+
+def forget_in_messages(event: PersonErased, at: datetime) -> None:
+    """Someone who has left is forgotten among notices and choices."""
+    messages.forget_person(person_id=event.person_id, party=event.party, by=SYSTEM, at=at)
+
+
+def forget_in_organisations(event: PersonErased, at: datetime) -> None:
+    """Someone who has left is forgotten among officers and interests."""
+    organisations.forget_person(person_id=event.person_id, party=event.party, by=SYSTEM, at=at)
+
+
+REACTIONS: Final[tuple[Reaction[Any], ...]] = (
+    Reaction(SocietyFounded, "open-the-record", open_the_record, ONCE_IN_THE_TRANSACTION),
+    Reaction(AreasImported, "publish-areas", publish_areas, ONCE_IN_THE_TRANSACTION),
+    Reaction(RuleChanged, "publish-rule", publish_rule, ONCE_IN_THE_TRANSACTION),
+    Reaction(PersonJoined, "open-time-account", open_time_account),
+    Reaction(PersonJoined, "welcome", notices.welcome),
+    Reaction(RoleGiven, "tell-of-role", notices.tell_of_role),
+    Reaction(ActingForAgreed, "tell-helper", notices.tell_helper),
+    Reaction(NeedAsked, "suggest-helpers", suggest_helpers),
+    Reaction(PersonErased, "forget-in-exchange", forget_in_exchange),
+    Reaction(PersonErased, "forget-in-messages", forget_in_messages),
+    Reaction(PersonErased, "forget-in-organisations", forget_in_organisations),
+)
+
+
+def connect() -> None:
+    """Listen for every event in the table, and let apps add to the pages of apps below them."""
+    for reaction in REACTIONS:
+        learn(reaction)
+        on(reaction.event, partial(_announced, reaction))
+    add_part("organisations", organisations_queries.personal_export)
+    add_part("messages", messages_queries.personal_export)
+    add_part("exchange", exchange_queries.personal_export)
+    add_panel(help_panel)
+    add_panel(organisations_queries.area_panel)
+    add_check("reactions", look_at_reactions)
+
+
+def _announced(reaction: Reaction[Any], event: Event) -> None:
+    """Keep a durable reaction with its event; carry any other out at once."""
+    at = clock.now()
+    if reaction.is_durable:
+        keep(name=reaction.name, event=event, at=at)
+    else:
+        reaction.carry_out(event, at)
