@@ -8,6 +8,7 @@ from .queries_board import (
     board,
     board_choices,
     needs_page,
+    open_needs,
 )
 from .queries_desk import DeskPile, DeskRow, desk
 from .queries_mine import (
@@ -56,6 +57,7 @@ __all__ = [
     "need_page",
     "needs_page",
     "offer_by_reference",
+    "open_needs",
     "personal_export",
     "place_panel",
     "receipt",

@@ -103,6 +103,14 @@ def needs_page(*, chosen: BoardFilter, page: int, at: datetime) -> NeedsPage:
     )
 
 
+def open_needs(at: datetime, *, category: str = "") -> NeedQuerySet:
+    """The needs that wait for someone, soonest first, with their areas' names."""
+    needs = Need.objects.open_now(at)
+    if category:
+        needs = needs.filter(category=category)
+    return needs.select_related("area").defer("area__outline").order_by("starts_at", "pk")
+
+
 def board_choices(chosen: BoardFilter, *, at: datetime) -> BoardChoices:
     """The filters of the board. Only areas in which someone waits are offered."""
     waiting = Need.objects.open_now(at).values_list("area_id", "area__name")
