@@ -142,14 +142,16 @@ def _check_can_propose(need: Need, helper_id: int, *, by: Actor, at: datetime) -
         raise AlreadyDeclined
 
 
-def _whose_idea(need: Need, helper_id: int, by: Actor) -> int | None:
+def _whose_idea(need: Need, helper_id: int, by: Actor) -> int:
     """The helper who stepped forward, the asker who chose, or the broker who did."""
     if by.subject_id == helper_id:
         return helper_id
-    return need.asker_id if is_asker_of(by, need) else by.person_id
+    if by.person_id is None or is_asker_of(by, need):
+        return need.asker_id
+    return by.person_id
 
 
-def _set_minutes_aside(match: Match, *, by: Actor, at: datetime) -> int:
+def _set_minutes_aside(match: Match, *, by: Actor, at: datetime) -> int | None:
     """Hold the asker's minutes for the helper; refuse when the account would not carry it."""
     need = match.need
     try:

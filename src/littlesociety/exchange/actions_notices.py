@@ -5,10 +5,10 @@ So nothing of someone who leaves stays behind in other people's notices.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,9 @@ from littlesociety.core.units import spell_minutes, spell_moment
 from littlesociety.messages.actions import notify
 
 from .models import Category, Match, Need
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _spell_minutes_later: Final = lazy(spell_minutes, str)
 _spell_moment_later: Final = lazy(spell_moment, str)
@@ -132,9 +135,9 @@ def need_path(need: Need) -> str:
     return reverse("exchange:need", args=[need.reference])
 
 
-def _what(need: Need) -> Promise:
+def _what(need: Need) -> "_StrPromise":
     """Say what kind of help and when, in the reader's language."""
-    said: Promise = format_lazy(
+    said: _StrPromise = format_lazy(
         "{kind}, {when}",
         kind=Category(need.category).label,
         when=_spell_moment_later(need.starts_at),
@@ -146,8 +149,8 @@ def _tell(
     match: Match,
     person_id: int,
     kind: str,
-    subject: Promise,
-    body: Promise,
+    subject: "_StrPromise",
+    body: "_StrPromise",
     *,
     by: Actor,
     at: datetime,

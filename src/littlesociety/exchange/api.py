@@ -1,11 +1,12 @@
 """Help wanted and given, for programs: what anyone may read, and one's own in one's session."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from ninja.security import django_auth
+from pydantic import Field
 
 from littlesociety.core import clock
 from littlesociety.core.http import actor_of
@@ -36,7 +37,7 @@ class NeedOut(Schema):
             category=need.category,
             summary=need.summary,
             minutes=need.minutes,
-            starts_at=need.starts_at,
+            starts_at=need.starts_at.astimezone(UTC),
             area=f"{need.area.code}@{need.area.vintage}",
         )
 
@@ -45,8 +46,8 @@ class NeedsAsked(Schema):
     """Which needs: of one kind if you like, page by page."""
 
     category: str = ""
-    offset: int = Query(0, ge=0, le=100_000)
-    limit: int = Query(25, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=100_000)
+    limit: int = Field(25, ge=1, le=100)
 
 
 class AskIn(Schema):
@@ -120,7 +121,7 @@ class ReceiptOut(Schema):
     area: str
     minutes: int
     i_helped: bool
-    confirmed_at: datetime
+    confirmed_at: datetime | None
 
 
 @router.get("/needs", response=list[NeedOut])
@@ -248,7 +249,7 @@ def list_own_receipts(request: HttpRequest) -> list[ReceiptOut]:
             need=match.need.reference,
             category=match.need.category,
             area=f"{match.need.area.code}@{match.need.area.vintage}",
-            minutes=match.minutes_said,
+            minutes=match.minutes_said or 0,
             i_helped=match.helper_id == me,
             confirmed_at=match.confirmed_at,
         )

@@ -71,7 +71,7 @@ def place_panel(area: "Area", actor: Actor, at: datetime) -> PlacePanel:
         asked=Need.objects.filter(area=area, asked_at__gt=since).count(),
         helped=given["times"],
         minutes=given["minutes"] or 0,
-        is_home=area.residents.filter(pk=actor.subject_id).exists() if actor.is_known else False,
+        is_home=_lives_in(area, actor),
     )
 
 
@@ -115,6 +115,12 @@ def personal_export(person_id: int) -> dict[str, Any]:
             )
         ),
     }
+
+
+def _lives_in(area: "Area", actor: Actor) -> bool:
+    """Whether this is the reader's own area."""
+    me = actor.subject_id
+    return me is not None and area.residents.filter(pk=me).exists()
 
 
 def _given(matches: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_listing_needs_costs_the_same_however_many(
 ) -> None:
     NeedFactory.create_batch(needs)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):  # one, between a savepoint and its release
         client.get("/api/v1/needs")
 
 

@@ -78,8 +78,9 @@ def test_the_public_line_has_minutes_area_and_kind_and_nobody_in_it() -> None:
     confirm_done(match_id=match.pk, by=asker_of(match), at=AFTERWARDS)
 
     match.refresh_from_db()
-    line = Entry.objects.get(pk=match.entry_id)
+    line = Entry.objects.get(type="help-given")
     area = match.need.area
+    assert line.pk == match.entry_id
     assert line.type == "help-given"
     assert line.subject == f"need:{match.need.reference}"
     assert line.facts == {

@@ -1,5 +1,7 @@
 """Putting a helper and a need to one another."""
 
+from typing import Any
+
 import pytest
 
 from littlesociety.core.actors import VISITOR
@@ -113,7 +115,11 @@ def test_only_those_who_offer_it_are_asked() -> None:
 def test_a_no_is_not_asked_again_but_they_may_think_better_of_it() -> None:
     match = proposed()
     decline_match(match_id=match.pk, by=acting(match.helper_id), at=NOON)
-    facts = {"need_id": match.need_id, "helper_id": match.helper_id, "at": NOON}
+    facts: dict[str, Any] = {
+        "need_id": match.need_id,
+        "helper_id": match.helper_id,
+        "at": NOON,
+    }
 
     with pytest.raises(AlreadyDeclined):
         propose_match(**facts, by=acting(match.need.asker_id))

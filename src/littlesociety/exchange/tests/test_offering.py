@@ -1,5 +1,6 @@
 """Offering help, and who is suggested for a need and why."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,7 +37,7 @@ from .factories import (
 pytestmark = pytest.mark.django_db
 
 
-def offer_facts(**changed: object) -> dict[str, object]:
+def offer_facts(**changed: Any) -> dict[str, Any]:
     helper = PersonFactory.create(name="Ben Osei")
     return {
         "helper_id": helper.pk,
@@ -91,7 +92,7 @@ def test_nobody_offers_anothers_time() -> None:
     ],
 )
 def test_an_offer_that_makes_no_sense_is_refused(
-    wrong: dict[str, object], refusal: type[Refusal]
+    wrong: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
         make_offer(**offer_facts(**wrong))
@@ -115,7 +116,7 @@ def test_an_offer_is_taken_back_by_its_helper_or_a_broker_and_nobody_else() -> N
 
 def test_helpers_are_suggested_with_reasons_in_words() -> None:
     area = AreaFactory.create()
-    near = AreaFactory.create(latitude_e6=area.latitude_e6 + 5_400)
+    near = AreaFactory.create(latitude_e6=53_405_400)
     OfferFactory.create(helper__home_area=near)
     need = NeedFactory.create(area=area)
 

@@ -91,7 +91,7 @@ def test_the_board_is_narrowed_and_says_how_many(client: Client) -> None:
     NeedFactory.create(summary="A lift in June", starts_at=NOON + dt.timedelta(days=40))
 
     kind = client.get("/help/", {"category": "garden"}).text
-    soon = client.get("/help/", {"when": "week", "area": lift.area_id}).text
+    soon = client.get("/help/", {"when": "week", "area": str(lift.area_id)}).text
     later = client.get("/help/", {"when": "later"}).text
     today = client.get("/help/", {"when": "today"}).text
 
