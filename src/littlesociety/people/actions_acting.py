@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
-from littlesociety.core.errors import NotAllowed
+from littlesociety.core.errors import NotAllowed, NotThere
 from littlesociety.core.events import announce
 from littlesociety.records.actions import note_act
 from littlesociety.rulebook.queries import value_of
@@ -49,7 +49,7 @@ def agree_to_be_helped(
     *, acting_for_id: int, by: Actor, at: datetime, channel: str = "page"
 ) -> ActingFor:
     """Let a helper act for this person from now on, until the permission runs out."""
-    asked = ActingFor.objects.select_for_update().get(pk=acting_for_id)
+    asked = _lock(acting_for_id)
     if not policies.may_answer_helper(by, asked):
         raise NotAllowed(_("Only the person who would be helped can agree to this."))
     if asked.revoked_at is not None or asked.ends_at <= at:
@@ -68,7 +68,7 @@ def agree_to_be_helped(
 @transaction.atomic
 def revoke_acting_for(*, acting_for_id: int, by: Actor, at: datetime) -> ActingFor:
     """End a permission, or turn down a request. Either of the two may, at any time."""
-    asked = ActingFor.objects.select_for_update().get(pk=acting_for_id)
+    asked = _lock(acting_for_id)
     if not policies.may_revoke_helper(by, asked):
         raise NotAllowed(_("Only the helper or the person helped can end this."))
     if asked.revoked_at is None:
@@ -86,6 +86,14 @@ def begin_acting_for(*, acting_for_id: int, by: Actor, at: datetime) -> ActingFo
         raise NotAllowed(_("You cannot act for this person now. Ask them to agree first."))
     _note("acting-for-began", held, by=by, at=at)
     return held
+
+
+def _lock(acting_for_id: int) -> ActingFor:
+    """Hold the one row that says who may act for whom."""
+    asked = ActingFor.objects.select_for_update().filter(pk=acting_for_id).first()
+    if asked is None:
+        raise NotThere(_("There is no such request. It may have been taken back."))
+    return asked
 
 
 def _end(at: datetime) -> datetime:

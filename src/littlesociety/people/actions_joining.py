@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
-from littlesociety.core.errors import NotAllowed
+from littlesociety.core.errors import NotAllowed, NotThere
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
 from littlesociety.records.actions import note_act
@@ -100,6 +101,18 @@ def _insert(person: Person) -> None:
 
 
 @transaction.atomic
+def confirm_email(*, person_id: int, at: datetime) -> None:
+    """Note that this person reads mail at the address they sign in with."""
+    person = lock_person(person_id)
+    _address, is_new = EmailAddress.objects.get_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    if is_new:
+        by = Actor(person_id=person_id)
+        note_act(verb="email-confirmed", subject=f"person:{person_id}", by=by, at=at)
+
+
+@transaction.atomic
 def change_details(
     *, person_id: int, name: str, home_area_id: int | None, language: str, by: Actor, at: datetime
 ) -> Person:
@@ -142,7 +155,9 @@ def change_contact(*, person_id: int, phone: str, address: str, by: Actor, at: d
 
 def lock_person(person_id: int) -> Person:
     """Hold a person's row until the end of the transaction; refuse when they have left."""
-    person = Person.objects.select_for_update().get(pk=person_id)
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise NotThere(_("There is no such person here."))
     if person.erased_at is not None:
         raise AlreadyLeft(_("This person has left the society."))
     return person

@@ -49,7 +49,7 @@ def erase_person(*, person_id: int, by: Actor, at: datetime) -> None:
     party = str(person.party or "")
     note_act(verb="person-left", subject=f"person:{person_id}", by=by, at=at)
     announce(PersonErased(person_id=person_id, party=party))
-    _forget_sign_in(person_id)
+    _forget_sign_in(person)
     _forget_ties(person_id)
     _blank(person, at=at)
 
@@ -63,14 +63,16 @@ def _end_roles(*, person_id: int, by: Actor, at: datetime) -> None:
         end_role(role_term_id=term.pk, by=by, at=at)
 
 
-def _forget_sign_in(person_id: int) -> None:
-    """Take away every way to sign in, and end every session."""
-    sessions = UserSession.objects.filter(user_id=person_id)
-    keys = list(sessions.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    sessions.delete()
-    Authenticator.objects.filter(user_id=person_id).delete()
-    EmailAddress.objects.filter(user_id=person_id).delete()
+def _forget_sign_in(person: Person) -> None:
+    """Take away every way to sign in, and end every session, also those half-way to a code."""
+    for session in Session.objects.iterator(chunk_size=2000):
+        said = session.get_decoded()
+        is_theirs = said.get("_auth_user_id") == str(person.pk)
+        if is_theirs or (person.email and person.email in str(said)):
+            session.delete()
+    UserSession.objects.filter(user_id=person.pk).delete()
+    Authenticator.objects.filter(user_id=person.pk).delete()
+    EmailAddress.objects.filter(user_id=person.pk).delete()
 
 
 def _forget_ties(person_id: int) -> None:

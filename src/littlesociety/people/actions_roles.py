@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import STEWARD, Actor
-from littlesociety.core.errors import NotAllowed, NotUnderstood
+from littlesociety.core.errors import NotAllowed, NotThere, NotUnderstood
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
 from littlesociety.records.actions import note_act, publish
@@ -47,7 +47,9 @@ def end_role(*, role_term_id: int, by: Actor, at: datetime) -> RoleTerm:
     stewards = list(
         RoleTerm.objects.select_for_update().in_force(today).filter(role=STEWARD).order_by("pk")
     )
-    term = RoleTerm.objects.select_for_update().get(pk=role_term_id)
+    term = RoleTerm.objects.select_for_update().filter(pk=role_term_id).first()
+    if term is None:
+        raise NotThere(_("There is no such role to end."))
     if not (policies.may_give_roles(by) or policies.is_themselves(by, term.person_id)):
         raise NotAllowed(_("Only a steward, or the person who holds the role, can end it."))
     if term.ends_on is not None and term.ends_on <= today:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ from littlesociety.core.http import actor_of
 from littlesociety.places.queries import society
 
 from . import crypto
-from .actions import join
+from .actions import confirm_email, join
 from .models import Person
 
 
@@ -60,6 +61,14 @@ class AccountAdapter(DefaultAccountAdapter):
             by=actor_of(request),
             at=clock.now(),
         )
+
+    def pre_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse | None:
+        """Before anything else: who entered a code from our mail reads mail at that address."""
+        records = get_authentication_records(request, user)
+        if user.email and any(record.get("email") == user.email for record in records):
+            confirm_email(person_id=user.pk, at=clock.now())
+        response: HttpResponse | None = super().pre_login(request, user, **how)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of our mails, in the society's name."""

@@ -70,7 +70,7 @@ def _introduce(request: Any, person: Person | None) -> None:
     request.actor = _actor(person, standing, proved)
     request.acting_for_name = standing.acting_for_name
     request.acting_banner = (
-        _("You are acting for %(name)s.") % {"name": standing.acting_for_name}
+        _("Acting for %(name)s") % {"name": standing.acting_for_name}
         if standing.acting_for_name
         else ""
     )

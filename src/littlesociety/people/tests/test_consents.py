@@ -30,11 +30,12 @@ def test_the_database_itself_refuses_to_rewrite_a_consent(change: str) -> None:
     ada = PersonFactory.create()
     give_consent(person_id=ada.pk, purpose="calls", by=as_person(ada), at=NOON)
 
+    rewrite = {
+        "update": lambda: Consent.objects.update(is_given=False),
+        "delete": Consent.objects.all().delete,
+    }[change]
     with pytest.raises(DatabaseError), transaction.atomic():
-        if change == "update":
-            Consent.objects.update(is_given=False)
-        else:
-            Consent.objects.all().delete()
+        rewrite()
 
     assert Consent.objects.get().is_given
 
