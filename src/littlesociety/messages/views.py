@@ -19,7 +19,9 @@ from .actions import mark_posted, mark_read, set_preference
 from .forms import ChoicesForm, PostedForm
 from .policies import may_post_letters
 from .printing import can_draw, pdf_of
-from .queries import Letter, choice_of, letters_to_post, notices_page, unread_count
+from .queries import Letter, choice_of, letters_to_post, notices_page
+
+_TOO_LONG = 19
 
 
 def _subject_id(request: HttpRequest) -> int:
@@ -37,12 +39,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     """Show a person what they were told, newest first."""
     person_id = _subject_id(request)
     before = request.GET.get("before", "")
-    page = notices_page(person_id, before=int(before) if before.isdecimal() else None)
-    return render(
-        request,
-        "messages/notice_list.html",
-        {"page": page, "unread": unread_count(person_id)},
-    )
+    is_number = before.isdecimal() and len(before) < _TOO_LONG
+    page = notices_page(person_id, before=int(before) if is_number else None)
+    return render(request, "messages/notice_list.html", {"page": page})
 
 
 @require_POST

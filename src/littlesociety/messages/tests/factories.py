@@ -1,27 +1,24 @@
 """The smallest lawful things that messages are about."""
 
 import datetime as dt
-from uuid import uuid4
 
-from factory import LazyAttribute, LazyFunction, Sequence, SubFactory
+from factory import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from littlesociety.core.references import new_reference
 from littlesociety.messages.models import Delivery, Notice, Preference
-from littlesociety.people.models import ContactPoint, Person
+from littlesociety.people.models import ContactPoint
+from littlesociety.people.tests.factories import PersonFactory
+
+__all__ = [
+    "NOON",
+    "ContactPointFactory",
+    "DeliveryFactory",
+    "NoticeFactory",
+    "PersonFactory",
+    "PreferenceFactory",
+]
 
 NOON = dt.datetime(2030, 5, 2, 11, tzinfo=dt.UTC)  # noon in London, a Thursday
-
-
-class PersonFactory(DjangoModelFactory[Person]):
-    class Meta:
-        model = Person
-
-    reference = LazyFunction(new_reference)
-    name = "Ada Obi"
-    email = Sequence(lambda n: f"ada{n}@example.org")
-    party = LazyFunction(uuid4)
-    joined_at = NOON
 
 
 class ContactPointFactory(DjangoModelFactory[ContactPoint]):
