@@ -8,7 +8,8 @@ class Entry(models.Model):
     """One line of the public record.
 
     It is written in the transaction that makes the fact true, without a place in the record yet.
-    The sequencer gives it its `index` and its bytes (`leaf`), once, in order.
+    The sequencer gives it its `index` and its bytes (`leaf`), once, in order. `supersedes` is the
+    id of an earlier entry; `capacity` says in what office it was written, and is not in the bytes.
     """
 
     type = models.CharField(max_length=40)
@@ -16,6 +17,7 @@ class Entry(models.Model):
     facts = models.JSONField()
     commitment = models.BinaryField(max_length=32, null=True, blank=True)
     supersedes = models.PositiveBigIntegerField(null=True, blank=True)
+    capacity = models.CharField(max_length=20)
     happened_on = models.DateField()
     written_at = models.DateTimeField()
     index = models.PositiveBigIntegerField(null=True, blank=True, unique=True)
@@ -31,8 +33,14 @@ class Entry(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("type", "id"), name="entry_by_type"),
-            models.Index(fields=("subject", "id"), name="entry_by_subject"),
+            models.Index(fields=("type", "index"), name="entry_by_type"),
+            models.Index(fields=("subject", "index"), name="entry_by_subject"),
+            models.Index(fields=("happened_on", "index"), name="entry_by_day"),
+            models.Index(
+                fields=("supersedes",),
+                condition=Q(supersedes__isnull=False),
+                name="entry_superseding",
+            ),
             models.Index(fields=("id",), condition=Q(index=None), name="entry_waiting"),
         )
 
@@ -54,9 +62,11 @@ class Sealed(models.Model):
 class Head(models.Model):
     """The newest signed checkpoint of the record, and the row its one sequencer locks.
 
-    Never more than one row. `size` and `root` are what the checkpoint says.
+    Never more than one row. `origin` names the record for ever; `size` and `root` are what the
+    newest checkpoint says.
     """
 
+    origin = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField(default=0)
     root = models.BinaryField(max_length=32)
     checkpoint = models.TextField(blank=True)
