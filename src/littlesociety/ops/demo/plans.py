@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -41,10 +41,7 @@ class Imagination:
     chance: random.Random
     floor: int
     ceiling: int
-
-    def __post_init__(self) -> None:
-        """Start with nothing on any account."""
-        self.balance: Counter[int] = Counter()
+    balance: Counter[int] = field(default_factory=Counter)
 
     def history(self, number: int, at: datetime) -> Iterator[Help]:
         """Help that was given and paid, in the order in which it was paid."""
