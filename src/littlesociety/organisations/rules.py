@@ -44,13 +44,13 @@ def could_be_a_charity(text: str) -> bool:
 
 
 def charity_number(text: str) -> str | None:
-    """Charity Commission for England and Wales: six or seven digits, and a branch if any.
+    """Charity Commission for England and Wales: six or seven digits.
 
-    >>> charity_number("1 164 883"), charity_number("200051-3"), charity_number("01164883")
-    ('1164883', '200051-3', None)
+    >>> charity_number("1 164 883"), charity_number("01164883")
+    ('1164883', None)
     """
-    number = re.sub(r"\s+", "", text)
-    return number if re.fullmatch(r"[1-9]\d{5,6}(-\d{1,3})?", number, re.ASCII) else None
+    number = tidy(text)
+    return number if re.fullmatch(r"[1-9]\d{5,6}", number, re.ASCII) else None
 
 
 def scottish_charity_number(text: str) -> str | None:
@@ -74,13 +74,13 @@ def northern_ireland_charity_number(text: str) -> str | None:
 
 
 def health_code(text: str) -> str | None:
-    """National Health Service: an ODS code of three to ten letters and digits.
+    """National Health Service: the ODS code of a trust or board (RX2) or a practice (A81001).
 
     >>> health_code("rx2"), health_code("a81001"), health_code("R!")
     ('RX2', 'A81001', None)
     """
     code = tidy(text)
-    return code if re.fullmatch(r"[A-Z0-9]{3,10}", code, re.ASCII) else None
+    return code if re.fullmatch(r"[A-Z0-9]{3}|[A-Z]\d{4,5}", code, re.ASCII) else None
 
 
 def school_number(text: str) -> str | None:

@@ -54,7 +54,7 @@ _SCHEMES: Final = (
     Scheme(
         "GB-NHS",
         _("NHS organisation code"),
-        _("An NHS code has 3 to 10 letters and digits, such as RX2 or A81001."),
+        _("An NHS code has 3 letters and digits, such as RX2, or is like A81001."),
         rules.health_code,
     ),
     Scheme(

@@ -208,11 +208,11 @@ def _take_in(
         source = DataSource.objects.filter(sha256=digest).order_by("pk").last()
         return ImportReport(reading.rows, 0, 0, (), ignored, source.pk if source else None)
     tell(_("%(n)s new areas, %(m)s to change.") % {"n": len(plan.new), "m": changed})
-    source_id = _write(asked, plan, digest)
+    source_id = _write(asked, plan, digest, areas=len(plan.new) + changed)
     return ImportReport(reading.rows, len(plan.new), changed, (), ignored, source_id)
 
 
-def _write(asked: _Import, plan: Plan, digest: str) -> int:
+def _write(asked: _Import, plan: Plan, digest: str, *, areas: int) -> int:
     """Write what changes, name its source, and tell the rest of the society."""
     source = _name_source(asked.origin, digest, by=asked.by, at=asked.at)
     for area in (*plan.new, *plan.changed):
@@ -226,7 +226,7 @@ def _write(asked: _Import, plan: Plan, digest: str) -> int:
             source_id=source.pk,
             kind=asked.kind,
             vintage=asked.vintage,
-            areas=len(plan.new) + plan.count_changed,
+            areas=areas,
             sha256=digest,
             by=asked.by,
             at=asked.at,

@@ -94,7 +94,7 @@ def places_page(*, chosen: str, text: str, page: int, on: date) -> PlacesPage:
     some = list(
         areas.order_by("name", "code").defer("outline")[first : first + AREAS_ON_A_PAGE + 1]
     )
-    count = areas.count()
+    count = areas.count() if text else _size_of(sets, kind, vintage)
     need = need_of(kind, vintage)
     name = f"{kind}-{vintage}" if kind else ""
     return PlacesPage(
@@ -121,6 +121,11 @@ def _chosen_set(sets: Sequence[tuple[str, int, int]], chosen: str) -> tuple[str,
         if chosen == f"{kind}-{vintage}":
             return kind, vintage
     return (sets[0][0], sets[0][1]) if sets else ("", 0)
+
+
+def _size_of(sets: Sequence[tuple[str, int, int]], kind: str, vintage: int) -> int:
+    """How many areas a set has."""
+    return sum(count for k, v, count in sets if (k, v) == (kind, vintage))
 
 
 def _set_link(kind: str, vintage: int, count: int, *, is_chosen: bool) -> SetLink:
