@@ -36,7 +36,7 @@ def form_household(*, person_id: int, name: str, by: Actor, at: datetime) -> Hou
 def ask_to_live_with(*, household_id: int, person_id: int, by: Actor, at: datetime) -> None:
     """Ask someone to be shown as living here. They are not until they say yes."""
     lock_person(person_id)
-    home = _home_of(by.subject_id)
+    home = _home_of(by.subject_id or 0)
     if home is None or home.household_id != household_id:
         raise NotAllowed(_("Only someone who lives in this household can ask others to join it."))
     _asked, is_new = HouseholdMember.objects.get_or_create(
@@ -75,7 +75,7 @@ def close_if_empty(household_id: int) -> None:
     Household.objects.filter(pk=household_id).exclude(members__joined_at__isnull=False).delete()
 
 
-def _home_of(person_id: int | None) -> HouseholdMember | None:
+def _home_of(person_id: int) -> HouseholdMember | None:
     """Where this person lives, if they have said so."""
     living = HouseholdMember.objects.filter(person_id=person_id, joined_at__isnull=False)
     return living.select_related("household").first()

@@ -24,7 +24,7 @@ def society_name() -> str:
     return found.name if found else _("A little society")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in without passwords."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {**context, "society_name": society_name()})
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second steps, with their secrets locked."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

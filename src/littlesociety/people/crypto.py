@@ -5,6 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 _PURPOSE = b"littlesociety.people.second-steps:"
 
@@ -12,7 +13,7 @@ _PURPOSE = b"littlesociety.people.second-steps:"
 def _box() -> MultiFernet:
     """A box locked with today's key, that older keys still open."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = (hashlib.sha256(_PURPOSE + key.encode()).digest() for key in keys)
+    made = (hashlib.sha256(_PURPOSE + force_bytes(key)).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 

@@ -18,7 +18,7 @@ class _LinkTokens(PasswordResetTokenGenerator):
 
     key_salt = "littlesociety.people.links"
 
-    def _make_hash_value(self, user: Person, timestamp: int) -> str:  # type: ignore[override]
+    def _make_hash_value(self, user: Person, timestamp: int) -> str:
         """What must stay the same for a link to work."""
         seen = user.last_login.isoformat() if user.last_login else "never"
         return f"{user.pk}|{user.reference}|{user.password}|{seen}|{user.erased_at}|{timestamp}"

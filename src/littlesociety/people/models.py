@@ -26,6 +26,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Whose page an actor may open: their own and their charge's; brokers and stewards, all."""
         if actor.has_role(BROKER) or actor.has_role(STEWARD):
             return self.here()
+        if actor.subject_id is None:
+            return self.none()
         return self.here().filter(pk=actor.subject_id)
 
 
@@ -163,7 +165,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def visible_to(self, actor: Actor) -> "ConsentQuerySet":
         """A person's consents are for that person, and for nobody who acts for them."""
-        return self.filter(person_id=actor.person_id)
+        return self.none() if actor.person_id is None else self.filter(person=actor.person_id)
 
 
 class Consent(models.Model):
@@ -202,6 +204,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
 
     def visible_to(self, actor: Actor) -> "HouseholdQuerySet":
         """A household is for those who live in it, or have been asked to join it."""
+        if actor.subject_id is None:
+            return self.none()
         return self.filter(members__person_id=actor.subject_id)
 
 

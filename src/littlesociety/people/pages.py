@@ -266,7 +266,7 @@ def _helper(row: ActingFor, other: Person, charge: Person | None = None) -> Help
 def home_page(actor: Actor) -> HomePage:
     """The household of whoever acts, and the questions they have not answered."""
     mine = list(
-        HouseholdMember.objects.filter(person_id=actor.subject_id).select_related("household")
+        HouseholdMember.objects.filter(person_id=actor.subject_id or 0).select_related("household")
     )
     home = next((member.household for member in mine if member.joined_at), None)
     members = home.members.select_related("person").order_by("pk") if home else ()

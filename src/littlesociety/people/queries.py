@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import CharField, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -170,7 +173,13 @@ def export_of(person_id: int) -> dict[str, Any]:
 def _sign_ins(person: Person) -> dict[str, Any]:
     """What the sign-in part of the product keeps: addresses, devices, second steps."""
     return {
-        "email_addresses": list(person.emailaddress_set.values("email", "verified")),
-        "second_steps": list(person.authenticator_set.values("type", "created_at")),
-        "devices": list(person.usersession_set.values("ip", "user_agent", "created_at")),
+        "email_addresses": list(
+            EmailAddress.objects.filter(user=person).values("email", "verified")
+        ),
+        "second_steps": list(
+            Authenticator.objects.filter(user=person).values("type", "created_at")
+        ),
+        "devices": list(
+            UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at")
+        ),
     }

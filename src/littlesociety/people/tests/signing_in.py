@@ -29,12 +29,12 @@ def emailed_code() -> str:
     """The code in the newest mail."""
     found = re.search(r"^[A-Z0-9-]{4,12}$", str(mail.outbox[-1].body), re.MULTILINE)
     assert found, mail.outbox[-1].body
-    return found.group()
+    return str(found.group())
 
 
 def add_app(person: Person) -> str:
     """Give someone an authenticator app and recovery codes; return the app's secret."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(person, secret)
     RecoveryCodes.activate(person)
     return secret

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,7 @@ from .factories import NOON, PersonFactory, a_broker, as_person
 pytestmark = pytest.mark.django_db
 
 KEY = UUID("0e0e0e0e-0000-4000-8000-000000000001")
-ADA = {
+ADA: dict[str, Any] = {
     "name": "  Ada   Okafor ",
     "email": "Ada@Example.org",
     "home_area_id": None,
@@ -77,7 +78,12 @@ def test_a_broker_brings_in_someone_without_email() -> None:
 
 def test_details_change_for_the_person_and_their_helper_and_nobody_else() -> None:
     ada, ben = PersonFactory.create(), PersonFactory.create()
-    said = {"person_id": ada.pk, "name": "Ada Oak", "home_area_id": None, "language": "en-gb"}
+    said: dict[str, Any] = {
+        "person_id": ada.pk,
+        "name": "Ada Oak",
+        "home_area_id": None,
+        "language": "en-gb",
+    }
 
     change_details(**said, by=Actor(person_id=ben.pk, acting_for_id=ada.pk), at=NOON)
     with pytest.raises(NotAllowed):

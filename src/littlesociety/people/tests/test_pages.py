@@ -67,7 +67,7 @@ def test_the_hub_costs_few_queries(
     ActingForFactory.create_batch(5, person=ada)
     client.get("/me/")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         answer = client.get("/me/")
 
     assert ada.reference in answer.text

@@ -1,5 +1,6 @@
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -165,7 +166,7 @@ def test_the_secret_of_an_app_is_locked_in_the_database() -> None:
     ada = PersonFactory.create()
     secret = add_app(ada)
 
-    stored = str(ada.authenticator_set.get(type="totp").data)
+    stored = str(Authenticator.objects.get(user=ada, type="totp").data)
 
     assert secret not in stored
 
