@@ -19,13 +19,15 @@ from django.utils import timezone
 
 from littlesociety.core.actors import Actor
 from littlesociety.ledger.models import Account, RefusedTransfer, Transfer
-from littlesociety.ledger.rules import Earlier, Intent, Mode, Phase
+from littlesociety.ledger.rules import Earlier, Intent, Mode, Phase, Standing
 
 from .book import Book, Key
-from .outcomes import Outcome
+from .outcomes import Answer, Outcome
 
 _AT_ONCE: Final = 500
-_ROWS_IN_ONE_UPDATE: Final = 100
+_SET_BALANCES: Final = (
+    "UPDATE ledger_account SET posted = %s, held = %s, version = %s WHERE id = %s"
+)
 _TRIES: Final = 5
 _LONGEST_PAUSE: Final = 0.05
 _TRY_AGAIN: Final = frozenset({"40001", "40P01"})
@@ -96,19 +98,19 @@ def _attempt(
         at=at,
         today=timezone.localdate(at),
         mode=mode,
-        standings={pk: account.standing for pk, account in accounts.items()},
+        standings=accounts,
         earlier=_earlier(intents),
         known=_first_answers(keys),
         events=_events_in_the_ledger(intents),
     )
-    answers = {}
+    answers: dict[int, Answer] = {}
     for places in _events(intents):
         decided = book.decide([intents[place] for place in places])
         answers.update(zip(places, decided, strict=True))
     Transfer.objects.bulk_create(book.made)
     if keep_refusals:
         RefusedTransfer.objects.bulk_create(book.refused)
-    _move_accounts(accounts, book)
+    _move_accounts(book)
     return [answers[place].outcome() for place in range(len(intents))]
 
 
@@ -125,11 +127,11 @@ def _events(intents: Sequence[Intent]) -> Iterator[list[int]]:
         yield event
 
 
-def _locked_accounts(intents: Sequence[Intent]) -> dict[int, Account]:
+def _locked_accounts(intents: Sequence[Intent]) -> dict[int, Standing]:
     """Lock every account that may move, always in the same order."""
     wanted = sorted({pk for intent in intents for pk in (intent.debit_id, intent.credit_id)})
     return {
-        account.pk: account
+        account.pk: account.standing
         for part in _in_parts(wanted)
         for account in Account.objects.select_for_update(no_key=_can_lock_no_key())
         .filter(pk__in=part)
@@ -189,15 +191,18 @@ def _events_in_the_ledger(intents: Sequence[Intent]) -> set[UUID]:
     }
 
 
-def _move_accounts(accounts: dict[int, Account], book: Book) -> None:
-    """Set each account to what its newest transfer says. The database checks that it does."""
-    moved = [accounts[pk] for pk in sorted(book.moved_ids)]
-    for account in moved:
-        after = book.standings[account.pk]
-        account.posted, account.held, account.version = after.posted, after.held, after.version
-    Account.objects.bulk_update(
-        moved, ["posted", "held", "version"], batch_size=_ROWS_IN_ONE_UPDATE
-    )
+def _move_accounts(book: Book) -> None:
+    """Set each account to what its newest transfer says. The database checks that it does.
+
+    Written by hand because Django's `bulk_update` takes four fifths of the time of a long list.
+    """
+    moved = [book.standings[pk] for pk in sorted(book.moved_ids)]
+    if moved:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                _SET_BALANCES,
+                [(after.posted, after.held, after.version, after.account_id) for after in moved],
+            )
 
 
 def _in_parts(values: Iterable[T]) -> Iterator[list[T]]:

@@ -13,7 +13,7 @@ from .accounts import (
 )
 from .pages import MoneyPage, money_page
 from .replay import ReplayVerdict, latest_verdict, replay_problems
-from .totals import LedgerTotals, MonthTotal, totals
+from .totals import LedgerTotals, MonthTotal, count_totals, totals
 
 __all__ = [
     "Balance",
@@ -25,6 +25,7 @@ __all__ = [
     "account_id_of",
     "account_ids_of",
     "balance_of",
+    "count_totals",
     "export_of",
     "latest_verdict",
     "missing_guards",

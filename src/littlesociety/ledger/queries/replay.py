@@ -125,4 +125,5 @@ def _rows(*parts: str) -> list[tuple[int, ...]]:
     """Run a statement made of the parts above."""
     with connection.cursor() as cursor:
         cursor.execute("".join(parts))
-        return cursor.fetchall()
+        found: list[tuple[int, ...]] = cursor.fetchall()
+    return found

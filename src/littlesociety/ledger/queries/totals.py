@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Case, Count, F, Q, Sum, When
-from django.db.models.functions import TruncMonth
 
 from littlesociety.ledger.models import Account, Transfer
 from littlesociety.ledger.rules import MOVING
 
 _MONTHS_IN_A_YEAR = 12
+_AN_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,23 @@ class LedgerTotals:
 
 
 def totals(unit: str) -> LedgerTotals:
-    """How much of a unit has moved, month by month, without a gap."""
+    """How much of a unit has moved, month by month, without a gap.
+
+    Counted once for each newest transfer: until there is another, nothing can have changed.
+    """
+    newest = Transfer.objects.order_by("-pk").values_list("pk", "event_id").first()
+    if newest is None:
+        return LedgerTotals(unit, accounts=0, transfers=0, moved=0, balance_sum=0, months=())
+    key = f"ledger-totals:{unit}:{newest[0]}:{newest[1]}"
+    found: LedgerTotals | None = cache.get(key)
+    if found is None:
+        found = count_totals(unit)
+        cache.set(key, found, timeout=_AN_HOUR)
+    return found
+
+
+def count_totals(unit: str) -> LedgerTotals:
+    """The same, counted afresh."""
     accounts = Account.objects.filter(unit=unit).aggregate(
         used=Count("pk", filter=Q(version__gt=0)), total=Sum("posted", default=0)
     )
@@ -60,25 +77,28 @@ def totals(unit: str) -> LedgerTotals:
     )
 
 
-def _months(unit: str) -> list[MonthTotal]:
-    """The months for which anything moved, oldest first."""
+def _months(unit: str) -> dict[date, MonthTotal]:
+    """The months for which anything moved. The database adds up days; it does that faster."""
     net = Case(When(reverses=None, then=F("amount")), default=-F("amount"))
-    rows = (
+    days = (
         Transfer.objects.filter(phase__in=MOVING, debit__unit=unit)
-        .annotate(month=TruncMonth("effective_on"))
-        .values_list("month")
+        .values_list("effective_on")
         .annotate(moved=Sum(net), transfers=Count("pk"))
-        .order_by("month")
+        .order_by("effective_on")
     )
-    return [MonthTotal(month, int(moved), made) for month, moved, made in rows]
+    months: dict[date, MonthTotal] = {}
+    for day, moved, made in days:
+        first = day.replace(day=1)
+        so_far = months.get(first) or MonthTotal(first, 0, 0)
+        months[first] = MonthTotal(first, so_far.moved + int(moved), so_far.transfers + made)
+    return months
 
 
-def _without_gaps(months: list[MonthTotal]) -> tuple[MonthTotal, ...]:
+def _without_gaps(found: dict[date, MonthTotal]) -> tuple[MonthTotal, ...]:
     """Put in the months for which nothing moved."""
-    if not months:
+    if not found:
         return ()
-    found = {month.first_day: month for month in months}
-    first, last = (_place(months[end].first_day) for end in (0, -1))
+    first, last = _place(min(found)), _place(max(found))
     days = [
         date(place // _MONTHS_IN_A_YEAR, place % _MONTHS_IN_A_YEAR + 1, 1)
         for place in range(first, last + 1)

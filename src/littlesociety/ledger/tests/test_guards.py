@@ -39,7 +39,7 @@ def refused(statement: str, *values: Any) -> None:
 def as_replacement(row: Transfer) -> tuple[str, list[Any]]:
     """The statement with which SQLite would put this row in the place of another."""
     fields = [field for field in row._meta.concrete_fields if field.name != "id" or row.pk]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     signs = ", ".join(["%s"] * len(values))
     return f"INSERT OR REPLACE INTO ledger_transfer ({columns}) VALUES ({signs})", values

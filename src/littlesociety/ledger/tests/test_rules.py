@@ -251,4 +251,4 @@ def test_the_same_question_has_the_same_fingerprint_in_every_time_zone() -> None
 )
 def test_a_mistake_in_the_program_is_loud(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"must have|one of them"):
-        intent(**wrong)
+        intent(**wrong)  # type: ignore[arg-type]

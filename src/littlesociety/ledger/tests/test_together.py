@@ -20,7 +20,7 @@ from .writer import KEYS
 
 START = "import django; django.setup(); from littlesociety.ledger.tests.writer import main; main()"
 SOURCES = Path(__file__).parents[3]
-WRITERS, ROUNDS, LONGEST_WAIT = 4, 5, 30
+WRITERS, ROUNDS, LONGEST_WAIT = 4, 4, 30
 ENOUGH_BEFORE_A_KILL = 12
 
 
@@ -35,11 +35,11 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         return
     name = f"ledger_together_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        server.execute(f"CREATE DATABASE {name}")
         url = urlsplit(given)._replace(path=f"/{name}").geturl()
         do("prepare", url=url)
         yield url
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(*step: str, url: str) -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from littlesociety.core.transactions import one_moment
 from littlesociety.core.units import MINUTES
 from littlesociety.ledger.guards import missing_guards, put_up_missing_guards
-from littlesociety.ledger.queries import replay_problems, totals
+from littlesociety.ledger.queries import count_totals, replay_problems
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def _check(self, *, as_json: bool) -> None:
         """Say what was replayed and what does not add up; the exit code is 1 if anything."""
         with one_moment():
-            time = totals(MINUTES)
+            time = count_totals(MINUTES)
             problems = [*replay_problems(), *map(_without, missing_guards())]
         if as_json:
             facts = {
