@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.security import django_auth
+from pydantic import Field
 
 from littlesociety.core.clock import now
 from littlesociety.core.errors import NotAllowed
@@ -35,7 +36,7 @@ class NoticesAsked(Schema):
     """Which notices: those older than `before`, at most `limit`."""
 
     before: int | None = None
-    limit: int = Query(20, ge=1, le=100)
+    limit: int = Field(20, ge=1, le=100)
 
 
 @router.get("/notices", response=list[NoticeOut])

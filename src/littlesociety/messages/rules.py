@@ -110,7 +110,8 @@ def goes_out_at(
 
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after this many failed tries: 1, 4, 16 minutes ... to six hours."""
-    return min(_LONGEST_WAIT, _FIRST_WAIT * 4 ** min(max(0, tries - 1), 10))
+    times: int = 4 ** min(max(0, tries - 1), 10)
+    return min(_LONGEST_WAIT, _FIRST_WAIT * times)
 
 
 def _next_round(at: datetime, choice: Choice, zone: tzinfo) -> datetime:

@@ -16,4 +16,5 @@ def wait_after(tries: int) -> timedelta:
     >>> [int(wait_after(n).total_seconds()) for n in (1, 2, 3, 10)]
     [5, 15, 45, 3600]
     """
-    return min(_LONGEST_WAIT, _FIRST_WAIT * 3 ** min(max(0, tries - 1), 10))
+    times: int = 3 ** min(max(0, tries - 1), 10)
+    return min(_LONGEST_WAIT, _FIRST_WAIT * times)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject
 
 from littlesociety.core.actors import SYSTEM, Actor
 from littlesociety.core.errors import NotAllowed, NotThere
@@ -32,7 +32,7 @@ LATE = NOON.replace(hour=22)
 
 
 def tell(person_id: int, **changed: Any) -> None:
-    said = {
+    said: dict[str, Any] = {
         "kind": "help",
         "cause": "match:1",
         "subject": "Help is agreed",
@@ -44,7 +44,7 @@ def tell(person_id: int, **changed: Any) -> None:
 
 
 def choose(person_id: int, **changed: Any) -> None:
-    said = {
+    said: dict[str, Any] = {
         "channel": "email",
         "digest": "at-once",
         "quiet_from": 0,
@@ -77,9 +77,9 @@ def test_the_same_cause_tells_once() -> None:
 
 def test_words_are_in_the_language_of_the_one_told() -> None:
     person = PersonFactory.create(language="cy")
-    in_language = lazy(lambda: f"said in {translation.get_language()}", str)
+    words = SimpleLazyObject(lambda: f"said in {translation.get_language()}")
 
-    tell(person.pk, subject=in_language(), body=in_language())
+    tell(person.pk, subject=words, body=words)
 
     notice = Notice.objects.get()
     assert (notice.subject, notice.body) == ("said in cy", "said in cy")

@@ -14,8 +14,9 @@ FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 @pytest.fixture
 def outbox(tmp_path: Path, settings: Settings) -> Path:
-    settings.OUTBOX_DIR = tmp_path / "outbox"
-    return settings.OUTBOX_DIR
+    folder = tmp_path / "outbox"
+    settings.OUTBOX_DIR = folder
+    return folder
 
 
 def write(folder: Path, subject: str, body: str) -> None:

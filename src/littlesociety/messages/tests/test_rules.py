@@ -36,8 +36,8 @@ def choice(quiet_from: int = 21, quiet_until: int = 8, digest: str = AT_ONCE) ->
     return Choice(EMAIL, digest, quiet_from, quiet_until)
 
 
-def utc(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=dt.UTC)  # type: ignore[misc]
+def utc(year: int, month: int, day: int, hour: int, minute: int) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, minute, tzinfo=dt.UTC)
 
 
 @given(at=MOMENTS, quiet_from=HOURS, quiet_until=HOURS)
