@@ -125,7 +125,7 @@ def record_page(wanted: Wanted, query: str) -> RecordPage:
     """Return one page of the record, newest first. `query` repeats the filters in links."""
     head = Head.objects.filter(pk=1).first() or Head()
     found = _signed(head.size).filter(wanted.filters())
-    lines = _slice(found, wanted)
+    lines, newer, older = _slice(found, wanted)
     waiting = Entry.objects.filter(wanted.filters(), index=None).order_by("-pk")
     is_first = wanted.before is None and wanted.after is None
     return RecordPage(
@@ -135,7 +135,7 @@ def record_page(wanted: Wanted, query: str) -> RecordPage:
         count=_spell_count(found, head.size, is_all=wanted.filters() == Q()),
         lines=lines,
         waiting=_lines(waiting[:_MOST_WAITING]) if is_first else [],
-        links=_links(found, lines, query),
+        links=_links(lines, query, newer=newer, older=older),
     )
 
 
@@ -215,14 +215,19 @@ def _signed(size: int) -> QuerySet[Entry]:
     return Entry.objects.filter(index__lt=size)
 
 
-def _slice(found: QuerySet[Entry], wanted: Wanted) -> list[RecordLine]:
-    """One page of lines, newest first."""
+def _slice(found: QuerySet[Entry], wanted: Wanted) -> tuple[list[RecordLine], bool, bool]:
+    """One page of lines, newest first, and whether there are newer and older ones.
+
+    One line more than fits is read, so that nothing has to be asked twice.
+    """
+    most = LINES_ON_A_PAGE
     if wanted.after is not None:
-        newer = found.filter(index__gt=wanted.after).order_by("index")
-        return _lines(newer[:LINES_ON_A_PAGE])[::-1]
+        newer = _lines(found.filter(index__gt=wanted.after).order_by("index")[: most + 1])
+        return newer[:most][::-1], len(newer) > most, True
     if wanted.before is not None:
         found = found.filter(index__lt=wanted.before)
-    return _lines(found.order_by("-index")[:LINES_ON_A_PAGE])
+    lines = _lines(found.order_by("-index")[: most + 1])
+    return lines[:most], wanted.before is not None, len(lines) > most
 
 
 def _lines(entries: QuerySet[Entry]) -> list[RecordLine]:
@@ -238,7 +243,7 @@ def _lines(entries: QuerySet[Entry]) -> list[RecordLine]:
     return lines
 
 
-def _links(found: QuerySet[Entry], lines: Sequence[RecordLine], query: str) -> PageLinks:
+def _links(lines: Sequence[RecordLine], query: str, *, newer: bool, older: bool) -> PageLinks:
     """Where newer and older lines are."""
     if not lines:
         return PageLinks(said="")
@@ -246,8 +251,8 @@ def _links(found: QuerySet[Entry], lines: Sequence[RecordLine], query: str) -> P
     base = f"{reverse('records:list')}?{query}{'&' if query else ''}"
     return PageLinks(
         said=_("Lines %(newest)s to %(oldest)s") % {"newest": newest, "oldest": oldest},
-        previous_href=f"{base}after={newest}" if found.filter(index__gt=newest).exists() else "",
-        next_href=f"{base}before={oldest}" if found.filter(index__lt=oldest).exists() else "",
+        previous_href=f"{base}after={newest}#lines" if newer else "",
+        next_href=f"{base}before={oldest}#lines" if older else "",
     )
 
 

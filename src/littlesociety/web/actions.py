@@ -23,7 +23,10 @@ def found(
     request_key: UUID,
     at: datetime,
 ) -> Person:
-    """Found the society and make the person who founds it its first steward."""
+    """Found the society and make the person who founds it its first steward.
+
+    Its public record is opened by what follows from the founding.
+    """
     found_society(
         name=name,
         summary=summary,

@@ -22,14 +22,13 @@ class FoundingForm(OnceForm):
         max_length=200,
         required=False,
     )
-    record_origin = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?$",
+    record_origin = forms.CharField(
         label=_("At which address will people find it?"),
         help_text=_(
             "The host name, without https. It signs the public record and cannot change later."
         ),
-        max_length=120,
-        error_messages={"invalid": _("Write the host name only, such as society.example.org.")},
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
     steward_name = forms.CharField(
         label=_("What is your name?"),
@@ -42,3 +41,7 @@ class FoundingForm(OnceForm):
         help_text=_("We send sign-in codes to it."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
+
+    def clean_record_origin(self) -> str:
+        """Host names know no capitals."""
+        return str(self.cleaned_data["record_origin"]).lower()

@@ -26,3 +26,7 @@ class Kept(Generic[T]):
             found = (now, self._make(moment))
             self._values[language] = found
         return found[1]
+
+    def forget(self) -> None:
+        """Work it out afresh the next time."""
+        self._values.clear()

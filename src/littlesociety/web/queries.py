@@ -17,23 +17,10 @@ from littlesociety.exchange.queries import asks_by_area, board, week_figures
 from littlesociety.places.queries import area_map, home_areas, society
 from littlesociety.web.charts import shades
 from littlesociety.web.kept import Kept
+from littlesociety.web.news import Pinned, news
 
 WEEK: Final = timedelta(days=7)
 NEEDS_PINNED: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """One notice on the board: behind which door it hangs, what it says, and what to do."""
-
-    door: str
-    icon: str
-    kicker: str
-    title: str
-    href: str
-    action: str
-    meta: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +65,8 @@ def _needs(at: datetime) -> list[Pinned]:
             kicker=_("Help wanted"),
             title=row.summary,
             meta=f"{row.kind} · {row.area}",
-            text=_("%(moment)s, for about %(length)s.") % {"moment": row.when, "length": row.length},
+            text=_("%(moment)s, for about %(length)s.")
+            % {"moment": row.when, "length": row.length},
             href=row.href,
             action=_("I can help"),
         )
@@ -88,7 +76,7 @@ def _needs(at: datetime) -> list[Pinned]:
 
 def _read_slow(at: datetime) -> _Slow:
     """Draw the map, find the news and count the week."""
-    return _Slow(map=_drawn_map(at), pinned=[], figures=_figures(at))
+    return _Slow(map=_drawn_map(at), pinned=news(at), figures=_figures(at))
 
 
 _slow: Final = Kept(_read_slow)
@@ -100,7 +88,9 @@ def _drawn_map(at: datetime) -> SafeString:
     drawn = area_map(shade=shades(asks), title=_("Where help was asked for in the last 7 days"))
     if not drawn.shapes and not drawn.marks:
         return SafeString("")
-    drawn = replace(drawn, legend=_("Darker: help was asked for more often."), table=_asks(asks))
+    drawn = replace(
+        drawn, legend=_("Stronger colour: help was asked for more often."), table=_asks(asks)
+    )
     return render_to_string("components/map.html", {"map": drawn})
 
 

@@ -173,6 +173,6 @@ def _map() -> AreaMap:
             MapShape("M260 150 410 160 430 20H620V280H220Z", _("Tannery: none"), 0),
         ],
         marks=[MapMark(150, 150, _("The green"))],
-        legend=_("Darker: more asks for every 100 people."),
+        legend=_("Stronger colour: more asks for every 100 people."),
         table=_table(),
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,12 +47,14 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "web/design.html", showcase())
 
 
+@transaction.non_atomic_requests
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer without looking anything up: the server is there."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@transaction.non_atomic_requests
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what is public; a person's own pages are not for them."""
