@@ -13,16 +13,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from littlesociety.core.actors import SYSTEM, Actor
-from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.core.units import spell_minutes
 from littlesociety.messages.actions import notify
 
 from .models import Category, Match, Need
+from .words import spell_when
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _spell_minutes_later: Final = lazy(spell_minutes, str)
-_spell_moment_later: Final = lazy(spell_moment, str)
+_spell_when_later: Final = lazy(spell_when, str)
 
 
 def tell_could_you_help(need: Need, helper_id: int, *, at: datetime) -> None:
@@ -140,7 +141,7 @@ def _what(need: Need) -> "_StrPromise":
     said: _StrPromise = format_lazy(
         "{kind}, {when}",
         kind=Category(need.category).label,
-        when=_spell_moment_later(need.starts_at),
+        when=_spell_when_later(need.starts_at),
     )
     return said
 

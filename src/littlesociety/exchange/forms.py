@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from littlesociety.core.forms import OnceForm
-from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.core.units import spell_minutes
 from littlesociety.places.queries import area_choices
 
 from .models import Category, Channel
@@ -21,8 +22,10 @@ from .rules import (
     PARTS_OF_DAY,
     SUMMARY_LETTERS,
 )
-from .words import PARTS, WEEKDAYS
+from .words import PARTS, WEEKDAYS, spell_when
 
+CHOOSE: Final = ("", gettext_lazy("Choose one"))
+CATEGORIES: Final = (CHOOSE, *Category.choices)
 LENGTHS: Final = (15, 30, 45, 60, 90, 120, 180, 240, 360, 480)
 DAY_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p")
@@ -31,9 +34,7 @@ TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p
 class AskForm(OnceForm):
     """One page to ask for help, in under a minute."""
 
-    category = forms.ChoiceField(
-        label=gettext_lazy("What sort of help is it?"), choices=Category.choices
-    )
+    category = forms.ChoiceField(label=gettext_lazy("What sort of help is it?"), choices=CATEGORIES)
     summary = forms.CharField(
         label=gettext_lazy("What do you need, in one line?"),
         help_text=gettext_lazy(
@@ -76,7 +77,7 @@ class AskForm(OnceForm):
         super().__init__(*args, **kwargs)
         lengths = [(each, spell_minutes(each)) for each in LENGTHS if each <= longest]
         self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
-        self.fields["area"].choices = area_choices()  # type: ignore[attr-defined]
+        self.fields["area"].choices = [CHOOSE, *area_choices()]  # type: ignore[attr-defined]
         if not for_another:
             del self.fields["channel"]
 
@@ -106,7 +107,7 @@ class AskForm(OnceForm):
         rows = [
             (_("Sort of help"), str(Category(clean["category"]).label)),
             (_("What everyone can read"), clean["summary"]),
-            (_("When"), spell_moment(self.starts_at)),
+            (_("When"), spell_when(self.starts_at)),
             (_("How long"), spell_minutes(clean["minutes"])),
             (_("Roughly where"), dict(area_choices()).get(clean["area"], "")),
             (_("Only for your helper"), clean["details"] or _("Nothing more")),
@@ -128,7 +129,7 @@ def free_time_choices() -> list[tuple[int, str]]:
 class OfferForm(OnceForm):
     """Something a person is ready to do, and when they are usually free."""
 
-    category = forms.ChoiceField(label=gettext_lazy("What could you do?"), choices=Category.choices)
+    category = forms.ChoiceField(label=gettext_lazy("What could you do?"), choices=CATEGORIES)
     note = forms.CharField(
         label=gettext_lazy("Anything people should know?"),
         help_text=gettext_lazy("For example: I have a small car. Leave out your address."),
@@ -145,6 +146,14 @@ class OfferForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["free_times"].choices = free_time_choices()  # type: ignore[attr-defined]
+
+    def week(self) -> list[tuple[str, list[BoundWidget]]]:
+        """The boxes day by day, as a table draws them."""
+        boxes = list(self["free_times"])
+        return [
+            (str(name), boxes[PARTS_OF_DAY * day : PARTS_OF_DAY * (day + 1)])
+            for day, name in enumerate(WEEKDAYS)
+        ]
 
     def offered(self) -> dict[str, Any]:
         """What the action is to be told."""

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from littlesociety.core import clock
 from littlesociety.core.components import PageLinks
-from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.core.units import spell_minutes
 
 from .models import Category, Need, NeedQuerySet
+from .words import spell_when
 
 ROWS_A_PAGE: Final = 25
 WEEK: Final = timedelta(days=7)
@@ -172,7 +173,7 @@ def _rows(needs: NeedQuerySet, first: int, how_many: int) -> list[BoardRow]:
             summary=summary,
             kind=labels.get(category, category),
             area=area,
-            when=spell_moment(starts_at),
+            when=spell_when(starts_at),
             length=spell_minutes(minutes),
         )
         for reference, summary, category, area, starts_at, minutes in found[

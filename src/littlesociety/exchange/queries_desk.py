@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from littlesociety.core.units import spell_day, spell_minutes, spell_moment
+from littlesociety.core.units import spell_day, spell_minutes
 from littlesociety.rulebook.queries import value_of
 
 from .models import Match, Need
 from .rules import broker_may_step_in_at
+from .words import spell_when
 
-ROWS: Final = 25
+ROWS: Final = 12
 SOON: Final = timedelta(hours=48)
 A_DAY: Final = timedelta(days=1)
 
@@ -133,7 +134,7 @@ def _need_row(need: Need, why: str) -> DeskRow:
         reference=need.reference,
         href=reverse("exchange:need", args=[need.reference]),
         summary=need.summary or str(need.get_category_display()),
-        when=spell_moment(need.starts_at),
+        when=spell_when(need.starts_at),
         why=why,
     )
 

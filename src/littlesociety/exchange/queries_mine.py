@@ -19,12 +19,12 @@ from .models import Match, Need, Offer
 from .policies import may_read_receipt
 from .queries_need import match_by_reference
 from .rules import State
-from .words import STANDING, spell_free_times
+from .words import STANDING, spell_free_times, spell_when
 
 if TYPE_CHECKING:
     from littlesociety.ledger.queries import StatementLine
 
-ROWS: Final = 50
+ROWS: Final = 30
 STATEMENT_LINES: Final = 20
 
 
@@ -106,7 +106,7 @@ def receipt(reference: str, *, actor: Actor) -> Receipt:
         rows=[
             SummaryRow(_("Reference"), match.reference),
             SummaryRow(_("What"), need.summary or str(need.get_category_display())),
-            SummaryRow(_("When"), spell_moment(need.starts_at)),
+            SummaryRow(_("When"), spell_when(need.starts_at)),
             SummaryRow(_("Where"), need.area.name),
             SummaryRow(_("Helped"), names.get(need.asker_id, "")),
             SummaryRow(_("Helper"), names.get(match.helper_id, "")),
@@ -169,7 +169,7 @@ def _line(need: Need, standing: str, match: Match | None) -> MyLine:
     return MyLine(
         href=reverse("exchange:need", args=[need.reference]),
         summary=need.summary or str(need.get_category_display()),
-        when=spell_moment(need.starts_at),
+        when=spell_when(need.starts_at),
         standing=standing,
         receipt_href=reverse("exchange:receipt", args=[match.reference])
         if match and is_paid

@@ -23,7 +23,7 @@ from .errors import NothingHere
 from .models import Match, Need
 from .queries_suggestions import Suggestion, suggestions
 from .rules import State
-from .words import STANDING, spell_asked
+from .words import ASKED, STANDING, spell_when, spell_written
 
 _NOBODY: Final[dict[int, str]] = {}
 
@@ -43,6 +43,7 @@ class MatchView:
     may_say_done: bool
     may_confirm: bool
     is_volunteered: bool
+    waits_for_other: bool
     receipt_href: str
 
 
@@ -104,7 +105,7 @@ def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
         eyebrow=_eyebrow(need),
         title=need.summary or str(need.get_category_display()),
         sentence=_("%(when)s, about %(length)s.")
-        % {"when": spell_moment(need.starts_at), "length": spell_minutes(need.minutes)},
+        % {"when": spell_when(need.starts_at), "length": spell_minutes(need.minutes)},
         standing=_standing(need, living, at),
         asked_minutes=need.minutes,
         details=need.details if policies.may_read_details(actor, need, living) else "",
@@ -141,7 +142,9 @@ def _match_view(match: Match, names: dict[int, str], actor: Actor, at: datetime)
     days = value_of("exchange.confirm_within_days", on=timezone.localdate(at))
     is_over = need.starts_at <= at
     is_agreed = state in {State.ACCEPTED, State.DONE}
-    paid_out = state is State.DONE and policies.is_asker_of(actor, need)
+    is_done = state is State.DONE
+    may_confirm = is_done and policies.may_confirm(actor, match, at=at, within_days=days)
+    is_owed = is_done and policies.is_asker_of(actor, need)
     return MatchView(
         reference=match.reference,
         standing=str(STANDING[state]),
@@ -150,11 +153,11 @@ def _match_view(match: Match, names: dict[int, str], actor: Actor, at: datetime)
         length_said=spell_minutes(match.minutes_said or need.minutes),
         may_accept=state is State.PROPOSED and policies.may_answer(actor, match) and not is_over,
         may_decline=state is State.PROPOSED and may_end,
-        may_call_off=is_agreed and may_end and not paid_out,
+        may_call_off=is_agreed and may_end and not is_owed,
         may_say_done=is_agreed and is_party and is_over,
-        may_confirm=state is State.DONE
-        and policies.may_confirm(actor, match, at=at, within_days=days),
+        may_confirm=may_confirm,
         is_volunteered=match.is_volunteered,
+        waits_for_other=is_done and is_party and not may_confirm,
         receipt_href=reverse("exchange:receipt", args=[match.reference])
         if state is State.CONFIRMED and policies.may_read_receipt(actor, match)
         else "",
@@ -181,10 +184,8 @@ def _standing(need: Need, living: Match | None, at: datetime) -> str:
 def _timeline(need: Need, matches: list[Match], names: dict[int, str]) -> Iterator[TimelineItem]:
     """What happened, in order: with names only where the viewer may know them."""
     yield TimelineItem(
-        title=_("Asked"),
-        detail=spell_asked(
-            need.asked_channel, str(need.get_asked_channel_display()), need.written_as
-        ),
+        title=str(ASKED[need.asked_channel]),
+        detail=spell_written(need.written_as) if need.written_by_id else "",
         when=spell_moment(need.asked_at),
     )
     told = [(need.told_at, _told(need), "")] if need.told_at else []

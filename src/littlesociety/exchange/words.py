@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from littlesociety.core.units import spell_distance
+from littlesociety.core.units import spell_distance, spell_moment
 from society_algorithms.matching.rank import Reason, ReasonCode
 
 from .rules import PARTS_OF_DAY, State, part_of_week
@@ -33,10 +33,17 @@ STANDING: Final = {
     State.ENDED: gettext_lazy("Called off"),
 }
 
+ASKED: Final = {
+    "page": gettext_lazy("Asked"),
+    "phone": gettext_lazy("Asked by phone"),
+    "paper": gettext_lazy("Asked on paper"),
+    "visit": gettext_lazy("Asked face to face"),
+}
+
 WRITTEN_BY: Final = {
-    "broker": gettext_lazy("written down by a broker, with consent"),
-    "link-worker": gettext_lazy("written down by a link worker, with consent"),
-    "carer": gettext_lazy("written down by a carer, with consent"),
+    "broker": gettext_lazy("Written down by a broker, with consent"),
+    "link-worker": gettext_lazy("Written down by a link worker, with consent"),
+    "carer": gettext_lazy("Written down by a carer, with consent"),
 }
 
 
@@ -75,11 +82,17 @@ def spell_reason(reason: Reason, starts_local: datetime) -> str:
             return _("not asked this month")
 
 
-def spell_asked(channel: str, label: str, written_as: str) -> str:
-    """Say how someone asked, and who wrote it down: nothing about who either is."""
-    how = "" if channel == "page" else label[:1].lower() + label[1:]
-    by_whom = str(WRITTEN_BY.get(written_as, _("written down by someone they trust")))
-    return ", ".join(said for said in (how, by_whom if written_as else "") if said)
+def spell_written(written_as: str) -> str:
+    """Say who wrote a request down for the asker: in what role, never by name."""
+    return str(WRITTEN_BY.get(written_as, _("Written down by someone they trust")))
+
+
+def spell_when(moment: datetime) -> str:
+    """Say when help is wanted, with the weekday: "Thursday 26 November 2026 at 9:30am"."""
+    return _("%(weekday)s %(moment)s") % {
+        "weekday": WEEKDAYS[timezone.localtime(moment).weekday()],
+        "moment": spell_moment(moment),
+    }
 
 
 def _spell_away(metres: int) -> str:

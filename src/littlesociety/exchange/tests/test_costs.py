@@ -116,4 +116,4 @@ def test_the_home_page_gets_the_next_few() -> None:
 
     assert len(rows) == 3
     assert rows[0].href == f"/help/needs/{rows[0].reference}/"
-    assert rows[0].when == "3 May 2030 at 12:00pm"
+    assert rows[0].when == "Friday 3 May 2030 at 12:00pm"

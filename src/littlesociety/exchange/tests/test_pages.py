@@ -137,7 +137,7 @@ def test_asking_is_filled_in_checked_sent_and_confirmed(client: Client) -> None:
 
     need = Need.objects.get()
     assert "Check your answers" in check.text
-    assert "3 May 2030 at 2:30pm" in check.text
+    assert "Friday 3 May 2030 at 2:30pm" in check.text
     assert "Ask for a hand" in changed.text
     assert nothing_yet == 0
     assert sent.status_code == 303
@@ -196,7 +196,8 @@ def test_a_carer_asks_for_someone_and_says_how_they_asked(client: Client) -> Non
     assert "How did they ask you?" in page
     assert need.asker == acts.person
     shown = client.get(f"/help/needs/{need.reference}/").text
-    assert "by phone, written down by a broker, with consent" in shown
+    assert "Asked by phone" in shown
+    assert "Written down by a broker, with consent" in shown
 
 
 def test_a_visitor_is_asked_to_sign_in_first(client: Client) -> None:
