@@ -134,5 +134,9 @@ class ListForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=lambda: [("", _("Anywhere")), *area_choices()],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [("", _("Anywhere")), *area_choices()]
+        self.fields["area"].choices = places  # type: ignore[attr-defined]

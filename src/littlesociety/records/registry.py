@@ -39,7 +39,7 @@ class Whole:
     """A whole number between two bounds. Beyond 2**53 it is written as a string of digits."""
 
     least: int = 0
-    most: int = 10**18
+    most: int = 2**63 - 1
 
     def accepts(self, value: object) -> bool:
         """Whether it is a number (and not a truth value) within the bounds."""
@@ -157,9 +157,9 @@ UNITS: Final = (
     "minutes", "metres", "people", "days", "hour", "pence", "seconds", "count", "percent",
 )  # fmt: skip
 ROLES: Final = ("broker", "steward")
-_REGISTERS: Final = ("GB-COH", "GB-CHC", "GB-SC", "GB-NIC", "GB-MPR", "GB-NHS", "GB-EDU", "GB-LAE")
+REGISTERS: Final = ("GB-COH", "GB-CHC", "GB-SC", "GB-NIC", "GB-MPR", "GB-NHS", "GB-EDU", "GB-LAE")
 _REGISTER_NUMBER: Final = re.compile(
-    r"[0-9]{2,8}R?|[A-Z]{2}[0-9]{6}|[A-Z]{2}[0-9]{5}R|R[0-9]{7}|[A-Z][0-9]{4,5}|[A-Z0-9]{3}"
+    r"[0-9]{2,8}|[0-9]{2,5}R|[A-Z]{2}[0-9]{5}[0-9R]|R0[0-9]{6}|[A-Z][0-9]{4,5}|[A-Z0-9]{3}"
 )
 
 TYPES: Final[Mapping[str, LineType]] = {
@@ -172,7 +172,7 @@ TYPES: Final[Mapping[str, LineType]] = {
         {"rule": Matching(_RULE)},
         {
             "key": Matching(_RULE),
-            "value": Whole(-(10**18)),
+            "value": Whole(-(2**63)),
             "unit": OneOf(UNITS),
             "begins_on": Day(),
         },
@@ -180,7 +180,7 @@ TYPES: Final[Mapping[str, LineType]] = {
     "organisation-registered": _type(
         {"organisation": Reference()},
         {"kind": OneOf(ORGANISATION_KINDS)},
-        {"scheme": OneOf(_REGISTERS), "identifier": Matching(_REGISTER_NUMBER)},
+        {"scheme": OneOf(REGISTERS), "identifier": Matching(_REGISTER_NUMBER)},
     ),
     "office-taken": _type(
         {"organisation": Reference()}, {"organisation": Reference(), "begins_on": Day()}
@@ -191,7 +191,7 @@ TYPES: Final[Mapping[str, LineType]] = {
     "ledger-checked": _type(
         {"ledger": None, "society": None},
         {"transfers": Whole(), "digest": _HEX},
-        {"minutes_sum": Whole(-(10**18)), "pence_sum": Whole(-(10**18)), "accounts": Whole()},
+        {"minutes_sum": Whole(-(2**63)), "pence_sum": Whole(-(2**63)), "accounts": Whole()},
     ),
     "areas-imported": _type(
         {"areas": OneOf((*AREA_KINDS, "figures", "outlines")), "society": None},
@@ -200,7 +200,7 @@ TYPES: Final[Mapping[str, LineType]] = {
     ),
     "key-changed": _type({"record": None}, {"old_key": _HEX, "new_key": _HEX, "begins_on": Day()}),
     "correction": _type(
-        {"line": Matching(re.compile(r"[0-9]{1,18}"))},
+        {"line": Matching(re.compile(r"0|[1-9][0-9]{0,8}"))},
         {"reason": OneOf(("entered-in-error", "entered-twice", "wrong-figure", "undone"))},
     ),
 }  # fmt: skip
