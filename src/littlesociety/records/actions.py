@@ -140,9 +140,9 @@ def _rows(line: Line, *, by: Actor) -> tuple[Entry, Sealed | None]:
     )
     if line.sealed is None:
         return entry, None
-    seal = Sealed(salt=secrets.token_bytes(SALT_BYTES), payload=dict(line.sealed))
-    entry.commitment = commitment_to(seal.payload, salt=seal.salt)
-    return entry, seal
+    salt = secrets.token_bytes(SALT_BYTES)
+    entry.commitment = commitment_to(line.sealed, salt=salt)
+    return entry, Sealed(salt=salt, payload=dict(line.sealed))
 
 
 def _check_superseded(entries: Sequence[Entry]) -> None:

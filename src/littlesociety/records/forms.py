@@ -1,6 +1,7 @@
 """What a reader of the record may look for."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,5 @@ class FindForm(forms.Form):
 
     def query(self) -> str:
         """Return the filters as they stand in an address, without the place in the list."""
-        kept = self.data.copy()
-        for name in set(kept) - {"type", "day", "subject"}:
-            del kept[name]
-        return str(kept.urlencode())
+        kept = {name: self.data.get(name) for name in ("type", "day", "subject")}
+        return urlencode({name: text for name, text in kept.items() if text})

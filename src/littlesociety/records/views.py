@@ -58,7 +58,6 @@ def proof(_request: HttpRequest, index: int) -> HttpResponse:
 
 
 @require_safe
-@refusals_shown
 def lines_csv(request: HttpRequest) -> HttpResponseBase:
     """Give the listed lines away as a table."""
     rows = list(queries.rows_for_export(FindForm(request.GET).wanted()))

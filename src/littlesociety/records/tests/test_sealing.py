@@ -141,7 +141,8 @@ def test_the_root_is_that_of_another_implementation(record_dir: Path, parts: lis
         seal_record(at=NOON)
 
     leaves = [
-        bytes(leaf) for leaf in Entry.objects.order_by("index").values_list("leaf", flat=True)
+        bytes(leaf or b"")
+        for leaf in Entry.objects.order_by("index").values_list("leaf", flat=True)
     ]
     assert bytes(Head.objects.get().root) == InmemoryTree.init_from_entries(leaves).get_root()
     assert verdict(record_dir) == well(len(leaves))
