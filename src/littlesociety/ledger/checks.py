@@ -17,7 +17,7 @@ def guards_stand(databases: Sequence[str] | None = None, **_more: Any) -> list[C
     return [
         Warning(
             f"The ledger has lost its guard {name}.",
-            hint="Put it up again with: ./society ledger guard",
+            hint="Put it up again with: ./society doctor --mend",
             id="ledger.W001",
         )
         for name in missing_guards()

@@ -18,7 +18,7 @@ guarded table drops its triggers: end it with `*guards()`.
 from string import Template
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from littlesociety.core.guards import GuardSQL, append_only
 
@@ -237,15 +237,3 @@ def missing_guards() -> list[str]:
         cursor.execute(_STANDING[connection.vendor])
         standing = {name for (name,) in cursor.fetchall()}
     return sorted(_EXPECTED[connection.vendor] - standing)
-
-
-def put_up_missing_guards() -> list[str]:
-    """Put every guard up afresh if any is missing. Returns the names of those that were."""
-    missing = missing_guards()
-    if missing:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for guard in guards():
-                down, up = guard.unmake.get(connection.vendor), guard.make.get(connection.vendor)
-                for statement in [*(down or ()), *(up or ())]:
-                    cursor.execute(statement)
-    return missing

@@ -104,7 +104,7 @@ def test_the_command_says_that_the_ledger_adds_up(
     call_command("ledger", "check", "--json")
 
     said, _, as_json = capsys.readouterr().out.partition("\n")
-    assert said == "The ledger adds up: 1 transfers replayed, all balances sum to 0."
+    assert said == "The ledger adds up: 1 transfer replayed, all balances sum to 0."
     assert json.loads(as_json)["adds_up"] is True
 
 
