@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from littlesociety.core import clock
 
@@ -12,6 +12,15 @@ from .pages import Asked, bodies
 from .queries import organisation_by_reference
 
 router = Router(tags=["organisations"])
+
+
+class OrganisationsAsked(Schema):
+    """Which bodies are wanted, and how many of them."""
+
+    kind: str = ""
+    q: str = Field("", max_length=80)
+    limit: int = Field(100, ge=1, le=500)
+    offset: int = Field(0, ge=0)
 
 
 class OrganisationOut(Schema):
@@ -31,16 +40,12 @@ class OrganisationOut(Schema):
 
 @router.get("/organisations", response=list[OrganisationOut], summary="Organisations at work here")
 def list_organisations(
-    request: HttpRequest,
-    kind: str = "",
-    q: str = Query("", max_length=80),
-    limit: int = Query(100, ge=1, le=500),
-    offset: int = Query(0, ge=0),
+    request: HttpRequest, asked: Query[OrganisationsAsked]
 ) -> list[OrganisationOut]:
     """Return bodies that are not dissolved, by name."""
-    found = bodies(Asked(kind=kind, text=q), clock.today()).select_related("area")
+    found = bodies(Asked(kind=asked.kind, text=asked.q), clock.today()).select_related("area")
     some = found.defer("area__outline").prefetch_related("identifiers")
-    return [_said(body) for body in some[offset : offset + limit]]
+    return [_said(body) for body in some[asked.offset : asked.offset + asked.limit]]
 
 
 @router.get("/organisations/{reference}", response=OrganisationOut, summary="One organisation")

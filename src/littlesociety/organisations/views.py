@@ -1,7 +1,6 @@
 """The pages of organisations."""
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +45,7 @@ def _asked(form: ListForm, request: HttpRequest) -> pages.Asked:
 
 @require_safe
 @refusals_shown
-def organisations_csv(request: HttpRequest) -> HttpResponseBase:
+def organisations_csv(request: HttpRequest) -> HttpResponse:
     """Give the list away as a table."""
     rows = pages.rows_for_export(_asked(ListForm(request.GET), request), clock.today())
     return csv_response("organisations.csv", pages.EXPORTED, rows)

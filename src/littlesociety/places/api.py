@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from littlesociety.core import clock
 
@@ -47,6 +48,15 @@ class AreaWithFiguresOut(AreaOut):
     figures: list[FigureOut]
 
 
+class AreasAsked(Schema):
+    """Which areas are wanted, and how many of them."""
+
+    set: str = Field("", description="Kind and vintage, such as lsoa-2021")
+    q: str = Field("", max_length=80)
+    limit: int = Field(100, ge=1, le=500)
+    offset: int = Field(0, ge=0)
+
+
 class AreaListOut(Schema):
     """Some areas of one kind and vintage, and how many there are in all."""
 
@@ -55,20 +65,14 @@ class AreaListOut(Schema):
 
 
 @router.get("/places", response=AreaListOut, summary="Areas of one kind and vintage")
-def list_areas(
-    request: HttpRequest,
-    set: str = Query("", description="Kind and vintage, such as lsoa-2021"),  # noqa: A002
-    q: str = Query("", max_length=80),
-    limit: int = Query(100, ge=1, le=500),
-    offset: int = Query(0, ge=0),
-) -> AreaListOut:
+def list_areas(request: HttpRequest, asked: Query[AreasAsked]) -> AreaListOut:
     """Return areas in force, by code. Without `set`: those in which people say where they live."""
     today = clock.today()
-    kind, vintage = set_asked(set, today)
+    kind, vintage = set_asked(asked.set, today)
     areas = Area.objects.in_force(today).filter(kind=kind, vintage=vintage).defer("outline")
-    if q:
-        areas = areas.filter(Q(name__icontains=q) | Q(code__iexact=q))
-    some = areas.order_by("code")[offset : offset + limit]
+    if asked.q:
+        areas = areas.filter(Q(name__icontains=asked.q) | Q(code__iexact=asked.q))
+    some = areas.order_by("code")[asked.offset : asked.offset + asked.limit]
     return AreaListOut(count=areas.count(), areas=[AreaOut(**_said(area)) for area in some])
 
 
@@ -80,7 +84,7 @@ def get_area(request: HttpRequest, code: str, vintage: int) -> AreaWithFiguresOu
     return AreaWithFiguresOut(**_said(area), figures=[_figure(measure) for measure in figures])
 
 
-def _said(area: Area) -> dict[str, object]:
+def _said(area: Area) -> dict[str, Any]:
     """The fields of an area as the API names them."""
     return {
         "code": area.code,

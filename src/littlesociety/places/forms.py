@@ -62,9 +62,9 @@ class ImportForm(OnceForm):
         required=False,
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[Any]":
         """Refuse what is too large to read in one go."""
-        sent: UploadedFile = self.cleaned_data["file"]
+        sent: UploadedFile[Any] = self.cleaned_data["file"]
         if (sent.size or 0) > MOST_UPLOAD:
             raise forms.ValidationError(_("The file is too large. Pack it as .gz, or send parts."))
         return sent

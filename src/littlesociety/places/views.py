@@ -1,7 +1,6 @@
 """The pages of places."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +56,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @require_safe
 @refusals_shown
-def areas_csv(request: HttpRequest) -> HttpResponseBase:
+def areas_csv(request: HttpRequest) -> HttpResponse:
     """Give the areas of one set away as a table."""
     kind, vintage = pages.set_asked(request.GET.get("set", ""), clock.today())
     records = publishing.areas_with_figures(kind=kind, vintage=vintage, on=clock.today())

@@ -1,7 +1,6 @@
 """The pages of the rulebook."""
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @refusals_shown
-def rules_csv(request: HttpRequest) -> HttpResponseBase:
+def rules_csv(request: HttpRequest) -> HttpResponse:
     """Give every rule in force away as a table."""
     rows = pages.rows_for_export(pages.rules_in_force(clock.today()))
     return csv_response("rules.csv", pages.EXPORTED, rows)

@@ -56,10 +56,6 @@ def sent(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def text_of(response: Any) -> str:
-    return b"".join(response.streaming_content).decode()
-
-
 def test_the_places_page_invites_when_there_is_nothing(client: Client) -> None:
     assert "No places yet" in client.get("/places/").text
 
@@ -146,7 +142,7 @@ def test_the_table_that_people_take_away_cannot_run_as_a_formula(client: Client)
     area = AreaFactory.create(name="=HYPERLINK(1)", latitude_e6=53_391_110, longitude_e6=-2_373_410)
     MeasureFactory.create(area=area)
 
-    [row] = csv.DictReader(io.StringIO(text_of(client.get("/places/areas.csv"))))
+    [row] = csv.DictReader(io.StringIO(client.get("/places/areas.csv").text))
 
     assert row["name"] == "'=HYPERLINK(1)"
     assert row["longitude"] == "-2.373410"

@@ -83,9 +83,8 @@ def test_a_rule_shows_its_history_with_what_is_to_come(client: Client) -> None:
 def test_the_table_of_rules_is_safe_to_open(client: Client) -> None:
     ParameterFactory.create(source="=1+1", decided_by="@all")
 
-    response: Any = client.get("/rules/rules.csv")
+    rows = csv.DictReader(io.StringIO(client.get("/rules/rules.csv").text))
 
-    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode()))
     row = next(row for row in rows if row["key"] == KEY)
     assert (row["source"], row["decided_by"], row["value"]) == ("'=1+1", "'@all", "2000")
 
