@@ -14,7 +14,7 @@ from littlesociety.core.clock import now
 from littlesociety.wiring.actions import try_again
 from littlesociety.wiring.worker import beat, run, tick
 
-_GRACE_SECONDS = 1.5
+_GRACE_SECONDS = 1.0
 
 
 class _StopNow(BaseException):
