@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.forms import ConfirmEmailVerificationCodeForm, ConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
@@ -98,6 +100,40 @@ def _plain_code(field: forms.Field) -> None:
         hint=_("It works for 10 minutes, in this browser only. Capital letters do not matter."),
         missing=_("Enter the code from our email."),
     )
+
+
+def _plain_app_code(field: forms.Field) -> None:
+    """The box for a code from an app, or a recovery code."""
+    _plain(
+        field,
+        label=_("The code from your app"),
+        hint=_("Six digits, without a space. It changes every 30 seconds."),
+        missing=_("Enter the code that your app shows."),
+    )
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code from a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_app_code(self.fields["code"])
+
+
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc]
+    """The code that is the second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_app_code(self.fields["code"])
+
+
+class ProveForm(ReauthenticateForm):  # type: ignore[misc]
+    """The code that shows once more who is there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_app_code(self.fields["code"])
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]

@@ -142,9 +142,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
 MFA_ADAPTER = "littlesociety.people.adapters.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "littlesociety.people.forms.PasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "littlesociety.people.forms.AppForm",
+    "add_webauthn": "littlesociety.people.forms.PasskeyForm",
+    "authenticate": "littlesociety.people.forms.SecondStepForm",
+    "reauthenticate": "littlesociety.people.forms.ProveForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # a session means a proved address; a new one may wait
 MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True

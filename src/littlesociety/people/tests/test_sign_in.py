@@ -7,7 +7,7 @@ from django.test import Client
 
 from littlesociety.people.models import Person
 
-from .factories import NOON, PersonFactory
+from .factories import NOON, PersonFactory, RoleTermFactory
 from .signing_in import add_app, app_code, emailed_code, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,42 @@ def test_a_second_step_is_asked_for_after_the_code(client: Client) -> None:
     client.post(halfway["Location"], {"code": app_code(secret)})
 
     assert is_signed_in(client)
+
+
+def test_a_recovery_code_stands_in_for_the_second_step_once(client: Client) -> None:
+    ada = PersonFactory.create(email="ada@example.org")
+    add_app(ada)
+    [code, *_rest] = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    ask_for_code(client, "ada@example.org")
+    client.post(CODE, {"code": emailed_code()})
+
+    client.post("/sign-in/2fa/authenticate/", {"code": code})
+
+    assert is_signed_in(client)
+    assert code not in Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+
+
+def test_setting_up_an_app_gives_recovery_codes_and_then_proves_roles(client: Client) -> None:
+    ada = RoleTermFactory.create(person__email="ada@example.org").person
+    ask_for_code(client, "ada@example.org")
+    client.post(CODE, {"code": emailed_code()})
+    page = client.get("/sign-in/2fa/totp/activate/")
+    secret = page.context["form"].secret
+
+    client.post("/sign-in/2fa/totp/activate/", {"code": app_code(secret)})
+    resting = client.get("/me/").wsgi_request.actor.roles  # type: ignore[attr-defined]
+    way_on = client.get("/me/prove/?second=yes&next=/me/", follow=True)
+    client.post(way_on.wsgi_request.get_full_path(), {"code": recovery_code(ada)})
+
+    assert "data:image/svg+xml" in page.text
+    assert not resting
+    assert client.get("/me/").wsgi_request.actor.roles == {"steward"}  # type: ignore[attr-defined]
+
+
+def recovery_code(person: Person) -> str:
+    """One that still works."""
+    codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap()
+    return str(codes.get_unused_codes()[0])
 
 
 def test_the_secret_of_an_app_is_locked_in_the_database() -> None:
