@@ -6,7 +6,6 @@ from .queries_board import (
     BoardRow,
     NeedsPage,
     board,
-    board_choices,
     needs_page,
     open_needs,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "acting_kind",
     "asks_by_area",
     "board",
-    "board_choices",
     "desk",
     "home_area_of",
     "match_by_reference",

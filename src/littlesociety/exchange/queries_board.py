@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from littlesociety.core import clock
 from littlesociety.core.components import PageLinks
 from littlesociety.core.units import spell_minutes
 
 from .models import Category, Need, NeedQuerySet
-from .words import spell_when
+from .words import BETWEEN, spell_when
 
 ROWS_A_PAGE: Final = 25
 WEEK: Final = timedelta(days=7)
@@ -39,6 +41,7 @@ class BoardRow:
     area: str
     when: str
     length: str
+    facts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,10 @@ class BoardChoices:
 
 @dataclass(frozen=True, slots=True)
 class NeedsPage:
-    """One page of the board, how many there are in words, and where the other pages are."""
+    """One page of the board: how many in words, where the other pages are, what to narrow to."""
 
     rows: list[BoardRow]
+    choices: BoardChoices
     total: int
     said: str
     links: PageLinks | None
@@ -91,13 +95,16 @@ class NeedsPage:
 
 def needs_page(*, chosen: BoardFilter, page: int, at: datetime) -> NeedsPage:
     """One page of the needs that still wait for someone, soonest first."""
-    needs = _chosen(Need.objects.open_now(at), chosen, at)
-    total = needs.count()
+    waiting = Need.objects.open_now(at)
+    needs = _chosen(waiting, chosen, at)
+    areas = list(waiting.order_by().values_list("area_id", "area__name").annotate(n=Count("pk")))
+    total = needs.count() if chosen.is_chosen else sum(n for _area_id, _name, n in areas)
     pages = max(1, -(-total // ROWS_A_PAGE))
     page = min(max(1, page), pages)
     first = (page - 1) * ROWS_A_PAGE
     return NeedsPage(
         rows=_rows(needs, first, ROWS_A_PAGE),
+        choices=_board_choices(chosen, areas),
         total=total,
         said=_spell_total(total),
         links=_links(chosen, page, pages) if pages > 1 else None,
@@ -112,17 +119,6 @@ def open_needs(at: datetime, *, category: str = "") -> NeedQuerySet:
     return needs.select_related("area").defer("area__outline").order_by("starts_at", "pk")
 
 
-def board_choices(chosen: BoardFilter, *, at: datetime) -> BoardChoices:
-    """The filters of the board. Only areas in which someone waits are offered."""
-    waiting = Need.objects.open_now(at).values_list("area_id", "area__name")
-    areas = sorted(waiting.distinct(), key=lambda area: area[1])
-    return BoardChoices(
-        categories=_choices(Category.choices, chosen.category),
-        areas=_choices(areas, str(chosen.area_id or "")),
-        whens=_choices(WHEN.items(), chosen.when),
-    )
-
-
 def board(limit: int = 5, *, at: datetime | None = None) -> list[BoardRow]:
     """The next few needs that wait for someone, for the home page."""
     return _rows(Need.objects.open_now(at or clock.now()), 0, limit)
@@ -131,6 +127,16 @@ def board(limit: int = 5, *, at: datetime | None = None) -> list[BoardRow]:
 def board_in(area_id: int, *, limit: int, at: datetime) -> list[BoardRow]:
     """The next few needs in one area."""
     return _rows(Need.objects.open_now(at).filter(area=area_id), 0, limit)
+
+
+def _board_choices(chosen: BoardFilter, areas: list[tuple[int, str, int]]) -> BoardChoices:
+    """The filters of the board. Only areas in which someone waits are offered."""
+    named = sorted(((area_id, name) for area_id, name, _n in areas), key=lambda area: area[1])
+    return BoardChoices(
+        categories=_choices(_labels(get_language()).items(), chosen.category),
+        areas=_choices(named, str(chosen.area_id or "")),
+        whens=_choices(WHEN.items(), chosen.when),
+    )
 
 
 def _choices(pairs: Iterable[tuple[object, object]], chosen: str) -> list[Choice]:
@@ -161,25 +167,40 @@ def _midnight_after(at: datetime) -> datetime:
 
 def _rows(needs: NeedQuerySet, first: int, how_many: int) -> list[BoardRow]:
     """Read some rows as plain values and spell them out: a page of them costs one query."""
-    labels = {value: str(label) for value, label in Category.choices}
+    language = get_language()
+    labels = _labels(language)
     found = needs.order_by("starts_at", "pk").values_list(
         "reference", "summary", "category", "area__name", "starts_at", "minutes"
     )
     base = reverse("exchange:need", args=["-"]).removesuffix("-/")
-    return [
-        BoardRow(
-            reference=reference,
-            href=f"{base}{reference}/",
-            summary=summary,
-            kind=labels.get(category, category),
-            area=area,
-            when=spell_when(starts_at),
-            length=spell_minutes(minutes),
+    rows = []
+    for reference, summary, category, area, starts_at, minutes in found[first : first + how_many]:
+        when, length = _spelled(starts_at, minutes, language)
+        rows.append(
+            BoardRow(
+                reference=reference,
+                href=f"{base}{reference}/",
+                summary=summary,
+                kind=labels.get(category, category),
+                area=area,
+                when=when,
+                length=length,
+                facts=BETWEEN.join((when, length, area)),
+            )
         )
-        for reference, summary, category, area, starts_at, minutes in found[
-            first : first + how_many
-        ]
-    ]
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def _spelled(starts_at: datetime, minutes: int, language: str | None) -> tuple[str, str]:
+    """When and how long, in words: kept, since everyone reads the same board."""
+    return spell_when(starts_at), spell_minutes(minutes)
+
+
+@lru_cache(maxsize=32)
+def _labels(language: str | None) -> dict[str, str]:
+    """What each kind of help is called in this language."""
+    return {value: str(label) for value, label in Category.choices}
 
 
 def _spell_total(total: int) -> str:

@@ -18,11 +18,9 @@ from .policies import may_see_suggestions, may_use_desk
 def board(request: HttpRequest) -> HttpResponse:
     """Who needs a hand now."""
     chosen, page = BoardForm(request.GET).chosen()
-    at = clock.now()
-    found = queries.needs_page(chosen=chosen, page=page, at=at)
-    choices = queries.board_choices(chosen, at=at)
+    found = queries.needs_page(chosen=chosen, page=page, at=clock.now())
     is_broker = may_use_desk(actor_of(request))
-    context = {"found": found, "choices": choices, "chosen": chosen, "is_broker": is_broker}
+    context = {"found": found, "chosen": chosen, "is_broker": is_broker}
     return render(request, "exchange/need_board.html", context)
 
 

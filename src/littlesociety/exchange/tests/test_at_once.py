@@ -1,10 +1,11 @@
 """Two people at once: the database decides, and both get a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from littlesociety.core.errors import Refusal
 from littlesociety.exchange.actions import confirm_done, propose_match
@@ -15,11 +16,33 @@ from littlesociety.people.tests.factories import PersonFactory
 from .factories import AFTERWARDS, NOON, NeedFactory, account_of, acting, said_done
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor == "sqlite", reason="a database in memory has one connection"
     ),
+    pytest.mark.usefixtures("rows_of_our_own"),
 ]
+
+
+def guards(verb: str) -> None:
+    """Put the guards of tables that only grow away, or back."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+
+
+@pytest.fixture
+def _guards_back(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After everything, the guards stand again."""
+    yield
+    with django_db_blocker.unblock():
+        guards("ENABLE")
+
+
+@pytest.fixture
+def rows_of_our_own(_guards_back: None, transactional_db: None) -> Iterator[None]:
+    """Rows that other connections see, and that are gone afterwards."""
+    yield
+    guards("DISABLE")
 
 
 def at_once(*steps: Callable[[], object]) -> list[object]:
