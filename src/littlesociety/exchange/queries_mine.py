@@ -1,9 +1,10 @@
 """One person's part in it: what they asked, promised, offered and hold in time; their receipts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -197,8 +198,28 @@ def _time_account(person_id: int) -> TimeAccount | None:
         balance=spell_minutes(balance.posted),
         set_aside=spell_minutes(balance.held) if balance.held else "",
         limit=spell_minutes(-balance.floor) if balance.floor else "",
-        lines=statement(account_id, limit=STATEMENT_LINES),
+        lines=_with_causes(statement(account_id, limit=STATEMENT_LINES)),
     )
+
+
+def _with_causes(lines: "list[StatementLine]") -> "list[StatementLine]":
+    """The same lines, each with the help that it was for."""
+    paid = Q(paid_event__in=[line.event_id for line in lines])
+    held = Q(hold_id__in=[line.transfer_id for line in lines])
+    causes: dict[object, Need] = {}
+    for match in Match.objects.filter(paid | held).select_related("need"):
+        causes |= {match.paid_event: match.need, match.hold_id: match.need}
+    found = [causes.get(line.event_id) or causes.get(line.transfer_id) for line in lines]
+    return [
+        replace(
+            line,
+            about=need.summary or str(need.get_category_display()),
+            href=reverse("exchange:need", args=[need.reference]),
+        )
+        if need
+        else line
+        for line, need in zip(lines, found, strict=True)
+    ]
 
 
 def _balance_row(actor: Actor, match: Match) -> list[SummaryRow]:

@@ -66,7 +66,7 @@ def test_of_two_helpers_at_once_one_steps_in_and_one_is_thanked() -> None:
 
     answers = at_once(
         *(
-            lambda helper=helper: propose_match(  # type: ignore[misc]
+            lambda helper=helper: propose_match(
                 need_id=need.pk, helper_id=helper.pk, by=acting(helper), at=NOON
             )
             for helper in helpers

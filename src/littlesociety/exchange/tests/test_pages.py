@@ -414,7 +414,8 @@ def test_my_page_shows_my_asks_promises_offers_and_time(client: Client) -> None:
     assert "Help was given" in helper_sees
     assert f"/help/receipts/{match.reference}/" in asker_sees
     assert "minus 1 hour" in asker_sees
-    assert f'href="/help/needs/{match.need.reference}/"' in asker_sees
+    assert f'<a href="/help/needs/{match.need.reference}/">A lift to the clinic</a>' in asker_sees
+    assert "My time, line by line" in asker_sees
 
 
 def test_the_desk_shows_a_broker_what_needs_them_first(client: Client) -> None:
