@@ -38,10 +38,8 @@ class StandIn:
     calls: list[Asked] = field(default_factory=list)
 
 
-@contextmanager
-def stand_in() -> Iterator[StandIn]:
-    """Run one on a free port until the test is over."""
-    told = StandIn()
+def _handler(told: StandIn) -> type[BaseHTTPRequestHandler]:
+    """Answer calls as told."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -70,7 +68,14 @@ def stand_in() -> Iterator[StandIn]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    return Handler
+
+
+@contextmanager
+def stand_in() -> Iterator[StandIn]:
+    """Run one on a free port until the test is over."""
+    told = StandIn()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(told))
     server.daemon_threads = True
     told.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
