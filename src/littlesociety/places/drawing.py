@@ -23,6 +23,7 @@ from .models import Area
 WIDTH: Final = 640
 MOST_HEIGHT: Final = 560
 MOST_SHAPES: Final = 600
+MOST_MARKS: Final = 60
 DARKEST: Final = 4
 
 
@@ -75,12 +76,13 @@ def _draw(areas: Sequence[Area]) -> Drawing:
     frame: Frame = frame_for(box, width=WIDTH, most_height=MOST_HEIGHT)
     for area in areas:
         area.outline = None
+    marks = {pk: frame.place(centre) for pk, centre in centres.items() if pk not in outlines}
     return Drawing(
         width=frame.width,
         height=frame.height,
         areas=areas,
         paths={pk: svg_path(outline, frame) for pk, outline in outlines.items()},
-        marks={pk: frame.place(centre) for pk, centre in centres.items() if pk not in outlines},
+        marks=marks if len(marks) <= MOST_MARKS else {},
     )
 
 

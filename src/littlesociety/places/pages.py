@@ -63,7 +63,7 @@ class AreaPage:
     name: str
     summary: str
     retired: str
-    map: AreaMap
+    map: AreaMap | None
     figures: Table
     meanings: Sequence[str]
     panels: Sequence[Panel]
@@ -228,16 +228,24 @@ def area_page(*, code: str, vintage: int, actor: Actor, at: datetime) -> AreaPag
         summary=_("%(kind)s %(code)s, as drawn in %(vintage)s.")
         % {"kind": area.get_kind_display(), "code": area.code, "vintage": str(area.vintage)},
         retired=_said_retired(area),
-        map=map_of(
-            drawing_of(area.kind, area.vintage),
-            shade={area.pk: DARKEST},
-            href=area_href,
-            title=_("Where %(name)s is") % {"name": area.name},
-            with_table=False,
-        ),
+        map=_map_with(area),
         figures=_figures_table(area, measures),
         meanings=sorted({said for m in measures if (said := measure_meaning(m.key))}),
         panels=panels_of(area, actor, at),
+    )
+
+
+def _map_with(area: Area) -> AreaMap | None:
+    """The map of all areas like this one, with this one dark; None when its outline is unknown."""
+    drawing = drawing_of(area.kind, area.vintage)
+    if not drawing.paths.get(area.pk):
+        return None
+    return map_of(
+        drawing,
+        shade={area.pk: DARKEST},
+        href=area_href,
+        title=_("Where %(name)s is") % {"name": area.name},
+        with_table=False,
     )
 
 

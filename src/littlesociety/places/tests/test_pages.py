@@ -107,6 +107,14 @@ def test_an_area_page_gives_each_number_its_day_and_its_source(client: Client) -
     assert "A higher score means more need." in text
 
 
+def test_an_area_page_shows_where_it_is_once_its_outline_is_known(client: Client) -> None:
+    AreaFactory.create(code="MB01", name="Oak", outline=square(-2_000_000, 53_000_000))
+    AreaFactory.create(code="MB02")
+
+    assert "Where Oak is" in client.get("/places/MB01/2026/").text
+    assert "We have no outline of this place yet." in client.get("/places/MB02/2026/").text
+
+
 @pytest.mark.usefixtures("_panel")
 def test_an_area_page_shows_what_others_say_of_it(client: Client) -> None:
     AreaFactory.create(code="MB01", name="Oak")
