@@ -20,7 +20,8 @@ from littlesociety.web.kept import Kept
 from littlesociety.web.news import Pinned, news
 
 WEEK: Final = timedelta(days=7)
-NEEDS_PINNED: Final = 3
+PINNED: Final = 6
+FEWEST_NEEDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ def home_page(at: datetime) -> HomePage:
         summary=founded.summary if founded else "",
         is_demo=founded.is_demo if founded else False,
         map=slow.map,
-        pinned=[*_needs(at), *slow.pinned],
+        pinned=[*_needs(at, beside=len(slow.pinned)), *slow.pinned],
         figures=slow.figures,
     )
 
 
-def _needs(at: datetime) -> list[Pinned]:
-    """The next few needs that wait for someone."""
+def _needs(at: datetime, *, beside: int) -> list[Pinned]:
+    """The next needs that wait for someone, as many as the board has room for."""
     return [
         Pinned(
             door="help",
@@ -70,7 +71,7 @@ def _needs(at: datetime) -> list[Pinned]:
             href=row.href,
             action=_("I can help"),
         )
-        for row in board(NEEDS_PINNED, at=at)
+        for row in board(max(FEWEST_NEEDS, PINNED - beside), at=at)
     ]
 
 
