@@ -125,6 +125,18 @@ def test_two_legs_of_an_event_cannot_pay_one_hold_twice() -> None:
     assert balance_of(a).held == 60
 
 
+def test_one_hold_is_paid_once_within_one_call() -> None:
+    a, b = an_account(), an_account()
+    [held] = post([an_intent(a, b, hold_until=NEXT_WEEK)], by=ADA, at=NOON)
+
+    answers = post(
+        [an_intent(a, b, 30, post_hold=held.transfer_id) for _ in range(2)], by=ADA, at=NOON
+    )
+
+    assert [answer.code for answer in answers] == ["", "hold-settled"]
+    assert (balance_of(a).posted, balance_of(a).held) == (-30, 0)
+
+
 def test_legs_with_one_key_are_a_mistake_in_the_program() -> None:
     leg = an_intent(an_account(), an_account(), event_id=uuid.uuid4())
 
