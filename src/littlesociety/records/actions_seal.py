@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ from .rules import leaf_of
 
 _LINES_AT_ONCE: Final = 2_000
 _BUNDLES_AT_ONCE: Final = 16
+_GIVE_PLACE: Final = 'UPDATE records_entry SET "index" = %s, leaf = %s WHERE id = %s'
 
 
 def seal_record(*, at: datetime) -> int:
@@ -116,9 +117,10 @@ def _give_places() -> int:
     waiting = list(Entry.objects.filter(index=None).order_by("pk")[:_LINES_AT_ONCE])
     named = {entry.supersedes for entry in waiting if entry.supersedes is not None}
     places = dict(Entry.objects.filter(pk__in=named).values_list("pk", "index"))
+    rows = []
     for index, entry in enumerate(waiting, start=_size()):
-        places[entry.pk] = entry.index = index
-        entry.leaf = leaf_of(
+        places[entry.pk] = index
+        leaf = leaf_of(
             origin=head.origin,
             index=index,
             happened_on=entry.happened_on,
@@ -128,7 +130,9 @@ def _give_places() -> int:
             commitment=None if entry.commitment is None else bytes(entry.commitment),
             supersedes=None if entry.supersedes is None else places[entry.supersedes],
         )
-    Entry.objects.bulk_update(waiting, ["index", "leaf"], batch_size=200)
+        rows.append((index, leaf, entry.pk))
+    with connection.cursor() as cursor:
+        cursor.executemany(_GIVE_PLACE, rows)
     return len(waiting)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from littlesociety.core.units import PENCE, spell_day, spell_minutes, spell_pence
 
@@ -75,9 +76,16 @@ def sentence_of(kind: str, subject: str, facts: Facts) -> str:
 
     A line of a type from another time falls back to its own words.
     """
+    named = subject if kind in _SAYS_ITS_SUBJECT else ""
+    return _sentence(get_language(), kind, named, tuple(facts.items()))
+
+
+@lru_cache(maxsize=4096)
+def _sentence(_language: str | None, kind: str, subject: str, facts: tuple[Any, ...]) -> str:
+    """Spell a sentence once: most lines say what many others say."""
     spell = _SENTENCES.get(kind)
     try:
-        return spell(subject, facts) if spell else kind
+        return spell(subject, dict(facts)) if spell else kind
     except (KeyError, ValueError):
         return kind
 
@@ -154,6 +162,7 @@ def _day(text: str) -> str:
     return spell_day(date.fromisoformat(text))
 
 
+_SAYS_ITS_SUBJECT: Final = frozenset({"correction"})
 _SENTENCES: Final[Mapping[str, Spell]] = {
     "society-founded": _founded,
     "help-given": _help,

@@ -51,7 +51,7 @@ def test_a_line_cannot_supersede_one_that_is_not_there() -> None:
 
 
 def test_whoever_holds_payload_and_salt_can_prove_what_was_sealed() -> None:
-    payload = {"minutes": 60, "who": "Ada"}
+    payload: dict[str, Any] = {"minutes": 60, "who": "Ada"}
     entry = Entry.objects.get(pk=given_help(sealed=payload))
     seal = Sealed.objects.get(entry=entry)
 
@@ -86,7 +86,8 @@ def test_destroying_a_seal_leaves_a_line_that_still_verifies(record_dir: Any) ->
 def test_a_waiting_line_can_only_be_given_its_place() -> None:
     entry = Entry.objects.filter(pk=given_help())
 
-    for change in ({"type": "correction"}, {"facts": {}}, {"subject": "x"}, {"leaf": None}):
+    changes: list[dict[str, Any]] = [{"type": "correction"}, {"facts": {}}, {"subject": "x"}]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             entry.update(**change)
     assert entry.update(index=0, leaf=b"{}") == 1
@@ -97,12 +98,8 @@ def test_a_placed_line_is_never_changed_or_removed() -> None:
     seal_record(at=NOON)
     entry = Entry.objects.filter(index=0)
 
-    for change in (
-        {"index": 5},
-        {"leaf": b"x"},
-        {"facts": {"a": 1}},
-        {"index": None, "leaf": None},
-    ):
+    changes: list[dict[str, Any]] = [{"index": 5}, {"leaf": b"x"}, {"facts": {"a": 1}}]
+    for change in [*changes, {"index": None, "leaf": None}]:
         with pytest.raises(DatabaseError), transaction.atomic():
             entry.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
