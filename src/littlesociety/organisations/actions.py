@@ -55,20 +55,28 @@ def register_organisation(
     )
     for scheme, value in dict.fromkeys(numbers):
         Identifier.objects.create(organisation=organisation, scheme=scheme, value=value)
-    facts: dict[str, int | str] = {"kind": kind}
-    if numbers:
-        facts |= {"scheme": numbers[0][0], "identifier": numbers[0][1]}
-    organisation.record_entry = publish(
-        type="organisation-registered", subject=_subject(organisation), facts=facts, by=by, at=at
-    )
-    organisation.save(update_fields=["record_entry"])
-    note_act(verb="organisation-registered", subject=_subject(organisation), by=by, at=at)
+    _publish_body(organisation, numbers, by=by, at=at)
     if by.subject_id is not None and not by.has_role(STEWARD):
         today = timezone.localdate(at)
         _seat(
             organisation, person_id=by.subject_id, title=_("Contact"), begins_on=today, by=by, at=at
         )
     return organisation
+
+
+def _publish_body(
+    organisation: Organisation, numbers: Sequence[tuple[str, str]], *, by: Actor, at: datetime
+) -> None:
+    """Put a new body on the record, with its first number, and keep where that line is."""
+    facts: dict[str, int | str] = {"kind": organisation.kind}
+    if numbers:
+        facts |= {"scheme": numbers[0][0], "identifier": numbers[0][1]}
+    subject = _subject(organisation)
+    organisation.record_entry = publish(
+        type="organisation-registered", subject=subject, facts=facts, by=by, at=at
+    )
+    organisation.save(update_fields=["record_entry"])
+    note_act(verb="organisation-registered", subject=subject, by=by, at=at)
 
 
 def _subject(organisation: Organisation) -> str:
