@@ -38,7 +38,7 @@ def words(response: object) -> str:
 
 
 def a_full_board() -> None:
-    found_marlbrook(summary="We look after each other.", is_demo=True)
+    found_marlbrook(summary="We look after each other.")
     area = AreaFactory.create(name="Abbey", outline=OUTLINE)
     for days in range(1, 6):
         NeedFactory.create(area=area, asked_at=NOON, starts_at=NOON + dt.timedelta(days=days))
@@ -76,10 +76,16 @@ def test_a_full_board_shows_something_from_behind_every_door_that_has_news(clien
     assert "Mill Lane Nursery" in said
     assert "Rule changed" in said
     assert "We look after each other." in said
-    assert "A made-up place" in said
+    assert "A made-up place" not in said
     assert "Where help was asked for in the last 7 days" in said
     assert "5 times someone asked in the last 7 days" in said
     assert 'class="shade-4"' in response.text
+
+
+def test_a_made_up_place_says_that_it_is(client: Client) -> None:
+    found_marlbrook(is_demo=True)
+
+    assert "A made-up place, to try things in" in words(client.get("/"))
 
 
 def test_every_number_leads_to_where_it_comes_from(client: Client) -> None:
