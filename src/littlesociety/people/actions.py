@@ -13,7 +13,7 @@ from .actions_homes import (
     leave_household,
     say_we_live_together,
 )
-from .actions_joining import bring_in, change_contact, change_details, confirm_email, join
+from .actions_joining import bring_in, change_contact, change_details, join, know_email
 from .actions_leaving import erase_person
 from .actions_links import use_link
 from .actions_roles import end_role, give_role, make_first_steward
@@ -26,13 +26,13 @@ __all__ = [
     "bring_in",
     "change_contact",
     "change_details",
-    "confirm_email",
     "end_role",
     "erase_person",
     "form_household",
     "give_consent",
     "give_role",
     "join",
+    "know_email",
     "leave_household",
     "make_first_steward",
     "revoke_acting_for",

@@ -101,13 +101,13 @@ def _insert(person: Person) -> None:
 
 
 @transaction.atomic
-def confirm_email(*, person_id: int, at: datetime) -> None:
-    """Note that this person reads mail at the address they sign in with."""
+def know_email(*, person_id: int, is_proved: bool, at: datetime) -> None:
+    """Let sign-in know a person's address; proved, if they entered a code that was sent there."""
     person = lock_person(person_id)
     _address, is_new = EmailAddress.objects.get_or_create(
-        user=person, email=person.email, defaults={"verified": True, "primary": True}
+        user=person, email=person.email, defaults={"verified": is_proved, "primary": True}
     )
-    if is_new:
+    if is_new and is_proved:
         by = Actor(person_id=person_id)
         note_act(verb="email-confirmed", subject=f"person:{person_id}", by=by, at=at)
 

@@ -16,7 +16,7 @@ from littlesociety.core.http import actor_of
 from littlesociety.places.queries import society
 
 from . import crypto
-from .actions import confirm_email, join
+from .actions import join, know_email
 from .models import Person
 
 
@@ -67,8 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse | None:
         """Before anything else: who entered a code from our mail reads mail at that address."""
         records = get_authentication_records(request, user)
-        if user.email and any(record.get("email") == user.email for record in records):
-            confirm_email(person_id=user.pk, at=clock.now())
+        if user.is_active and user.email:
+            is_proved = any(record.get("email") == user.email for record in records)
+            know_email(person_id=user.pk, is_proved=is_proved, at=clock.now())
         response: HttpResponse | None = super().pre_login(request, user, **how)
         return response
 

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 
 from littlesociety.core.actors import BROKER, Actor
 from littlesociety.core.errors import NotAllowed
@@ -8,6 +9,7 @@ from littlesociety.people.actions import (
     agree_to_be_helped,
     ask_to_act_for,
     begin_acting_for,
+    change_details,
     revoke_acting_for,
 )
 from littlesociety.people.errors import NotAnswerable
@@ -120,3 +122,16 @@ def test_one_permission_does_not_open_another() -> None:
     standing = standing_of(mine.helper_id, acting_for=theirs.pk, at=NOON)
 
     assert standing.acting_for_id is None
+
+
+def test_what_a_helper_does_stands_in_the_audit_trail_under_both_names(
+    ada: Person, ben: Person
+) -> None:
+    by = Actor(person_id=ben.pk, acting_for_id=ada.pk)
+
+    change_details(
+        person_id=ada.pk, name="Ada Oak", home_area_id=None, language="en-gb", by=by, at=NOON
+    )
+
+    line = apps.get_model("records", "AuditLine").objects.get(verb="details-changed")
+    assert (line.person, line.acting_for) == (ben.pk, ada.pk)

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from pytest_django import Settings
 
@@ -91,3 +92,13 @@ def test_a_link_replaces_whoever_was_signed_in(client: Client, ben: Person) -> N
     client.post(one_time_path(ben))
 
     assert client.session["_auth_user_id"] == str(ben.pk)
+
+
+def test_nothing_is_stored_by_looking_at_ones_email_address(client: Client, ben: Person) -> None:
+    client.post(one_time_path(ben))
+    before = EmailAddress.objects.get()
+
+    client.get("/sign-in/email/")
+
+    assert EmailAddress.objects.get() == before
+    assert not before.verified
