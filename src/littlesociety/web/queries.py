@@ -16,6 +16,7 @@ from littlesociety.core.units import spell_minutes
 from littlesociety.exchange.queries import asks_by_area, board, week_figures
 from littlesociety.places.queries import area_map, home_areas, society
 from littlesociety.web.charts import shades
+from littlesociety.web.doors import DOORS
 from littlesociety.web.kept import Kept
 from littlesociety.web.news import Pinned, news
 
@@ -26,13 +27,13 @@ FEWEST_NEEDS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The noticeboard. `map` is drawn already."""
+    """The noticeboard. `map` and `rest` (the doors and the figures) are drawn already."""
 
     summary: str
     is_demo: bool
     map: SafeString
     pinned: Sequence[Pinned]
-    figures: Sequence[Stat]
+    rest: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Slow:
 
     map: SafeString
     pinned: Sequence[Pinned]
-    figures: Sequence[Stat]
+    rest: SafeString
 
 
 def home_page(at: datetime) -> HomePage:
@@ -53,7 +54,7 @@ def home_page(at: datetime) -> HomePage:
         is_demo=founded.is_demo if founded else False,
         map=slow.map,
         pinned=[*_needs(at, beside=len(slow.pinned)), *slow.pinned],
-        figures=slow.figures,
+        rest=slow.rest,
     )
 
 
@@ -77,7 +78,12 @@ def _needs(at: datetime, *, beside: int) -> list[Pinned]:
 
 def _read_slow(at: datetime) -> _Slow:
     """Draw the map, find the news and count the week."""
-    return _Slow(map=_drawn_map(at), pinned=news(at), figures=_figures(at))
+    rest = {"doors": DOORS, "figures": _figures(at)}
+    return _Slow(
+        map=_drawn_map(at),
+        pinned=news(at),
+        rest=render_to_string("web/_home_rest.html", rest),
+    )
 
 
 _slow: Final = Kept(_read_slow)

@@ -8,14 +8,16 @@ from functools import cache
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple
 from django.forms.widgets import RadioSelect
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from littlesociety.core.components import BarChart, Cell, Column, LineChart, Table
 from littlesociety.core.units import spell_day, spell_minutes, spell_moment, spell_pence
 from littlesociety.web import charts, icons
-from littlesociety.web.doors import door_of
+from littlesociety.web.doors import DOORS, door_of
 
 register = template.Library()
 
@@ -43,6 +45,18 @@ def line_end(number: int) -> str:
 def open_door(content: str) -> str:
     """Return which door a page stands behind, from the words inside its `door` block."""
     return content.strip()
+
+
+@register.simple_tag
+def door_list(current: str) -> SafeString:
+    """List the five doors as links, with the current one marked."""
+    return _drawn_doors(current, get_language())
+
+
+@cache
+def _drawn_doors(current: str, language: str | None) -> SafeString:
+    """Draw the list once for each door and language: it stands twice on every page."""
+    return render_to_string("web/_doors.html", {"doors": DOORS, "door": current})
 
 
 @register.filter
