@@ -1,6 +1,7 @@
 """Asking for help and offering it. With `actions_*` the only code that writes in the exchange."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -64,23 +65,19 @@ def ask_for_help(
         return _same_asker(asked, asker_id)
     _check_ask(category, channel, area_id, starts_at, minutes, at=at)
     _check_can_pay(asker_id, minutes, at=at)
-
-    is_for_another = by.person_id != asker_id
     need, is_new = Need.objects.get_or_create(
         request_key=request_key,
         defaults={
             "reference": new_reference(),
             "asker_id": asker_id,
             "category": category,
-            "summary": rules.check_line(summary, field="summary", most=rules.SUMMARY_LETTERS),
-            "details": _check_details(details),
+            **_words(summary, details),
             "area_id": area_id,
             "starts_at": starts_at,
             "minutes": minutes,
             "asked_at": at,
             "asked_channel": channel,
-            "written_by_id": by.person_id if is_for_another else None,
-            "written_as": acting_kind(by, at=at) if is_for_another else "",
+            **_writer(asker_id, by=by, at=at),
         },
     )
     if is_new:
@@ -204,9 +201,21 @@ def _check_can_pay(asker_id: int, minutes: int, *, at: datetime) -> None:
     )
 
 
-def _check_details(details: str) -> str:
-    """Return the details on one line, which may be empty."""
-    return rules.check_line(details, field="details", most=rules.DETAILS_LETTERS, is_needed=False)
+def _words(summary: str, details: str) -> dict[str, str]:
+    """The line for everyone and the words for the helper, tidied, or refused at their field."""
+    return {
+        "summary": rules.check_line(summary, field="summary", most=rules.SUMMARY_LETTERS),
+        "details": rules.check_line(
+            details, field="details", most=rules.DETAILS_LETTERS, is_needed=False
+        ),
+    }
+
+
+def _writer(asker_id: int, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Who wrote it down for the asker, and in what role; nobody, when they asked themselves."""
+    if by.person_id == asker_id:
+        return {}
+    return {"written_by_id": by.person_id, "written_as": acting_kind(by, at=at)}
 
 
 def _same_asker(need: Need, asker_id: int) -> Need:
