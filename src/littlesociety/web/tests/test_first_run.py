@@ -9,7 +9,7 @@ from django.test import Client
 from littlesociety.people.models import Person, RoleTerm
 from littlesociety.places.models import Society
 from littlesociety.places.queries import forget_kept
-from littlesociety.records.models import Entry
+from littlesociety.records.queries import Wanted, record_page
 from littlesociety.web import first_run
 
 pytestmark = pytest.mark.django_db
@@ -101,4 +101,4 @@ def test_a_wrong_answer_is_named_and_nothing_is_founded(
     assert response.status_code == 422
     assert f'id="id_{field}_error"' in response.text
     assert not Society.objects.exists()
-    assert not Entry.objects.exists()
+    assert not record_page(Wanted(), "").waiting
