@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from littlesociety.core import clock
+from littlesociety.core import clock, first_run
 from littlesociety.core.components import Step
 from littlesociety.core.errors import Refusal
 from littlesociety.core.http import refusals_shown, see_other
 from littlesociety.people.links import one_time_path
-from littlesociety.web import first_run
 from littlesociety.web.actions import found
 from littlesociety.web.errors import NoFirstRun
 from littlesociety.web.forms import FoundingForm

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from littlesociety.core import first_run
 from littlesociety.people.models import Person, RoleTerm
 from littlesociety.places.models import Society
 from littlesociety.places.queries import forget_kept
 from littlesociety.records.queries import Wanted, record_page
-from littlesociety.web import first_run
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,13 @@ def test_without_the_token_the_page_refuses_kindly(client: Client, offered: str)
 def test_no_token_is_no_way_in(client: Client) -> None:
     assert client.post("/first-run/", answers("")).status_code == 403
     assert not Society.objects.exists()
+
+
+def test_the_printed_address_opens_the_page(client: Client) -> None:
+    response = client.get(first_run.first_run_path())
+
+    assert response.status_code == 200
+    assert "Found your society" in response.text
 
 
 def test_founding_names_the_society_and_its_first_steward(client: Client) -> None:

@@ -34,3 +34,8 @@ def is_token(offered: str) -> bool:
 def forget_token() -> None:
     """Make the token worthless."""
     _path().unlink(missing_ok=True)
+
+
+def first_run_path() -> str:
+    """The address, on this machine, of the page that founds the society: printed at the start."""
+    return f"/first-run/?token={new_token()}"
