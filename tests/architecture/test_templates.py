@@ -6,7 +6,9 @@ from .source import place, templates
 
 LONGEST_TEMPLATE = 120
 TRANSLATED = re.compile(
-    r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
+    r"{%\s*block door\s*%}.*?{%\s*endblock"
+    r"|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
+    r"|<(?:code|pre|kbd|samp|script)\b.*?</(?:code|pre|kbd|samp|script)>"
     r"|{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->|{%.*?%}|{{.*?}}",
     re.DOTALL,
 )
@@ -19,7 +21,18 @@ INLINE = re.compile(
 )
 DATA_SCRIPT = re.compile(r"<script\b[^>]*type=[\"']application/(?:json|ld\+json)[\"']")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
-NAMES = {"Little Society", "Little", "Society", "GitHub", "CSV", "JSON", "PDF", "API", "kB"}
+NAMES = {
+    "Little Society",
+    "Little",
+    "Society",
+    "GitHub",
+    "CSV",
+    "JSON",
+    "GeoJSON",
+    "PDF",
+    "API",
+    "kB",
+}
 
 
 def without_what_is_translated(text: str) -> str:

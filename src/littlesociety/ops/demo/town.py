@@ -19,8 +19,8 @@ from littlesociety.rulebook.queries import value_of
 from . import bodies, cast, ground, names
 from .chronicle import Chronicle, open_all
 from .plans import Imagination
-from .residents import FIRST_DAYS_AGO, settle
-from .sizes import SIZES
+from .residents import FIRST_DAYS_AGO, Crowd, settle
+from .sizes import SIZES, Size
 
 SEED: Final = "Marlbrook"
 ORIGIN: Final = "marlbrook.example/record"
@@ -64,23 +64,28 @@ def build(size_name: str, *, at: datetime, say: Say) -> DemoReport:
     bodies.decide(by=cast.steward(actors), at=at)
 
     say(_("Remembering half a year of help ..."))
+    codes = {area.pk: f"{area.code}@{area.vintage}" for area in areas.values()}
+    helped = _live(size, crowd, Chronicle(accounts, codes, chance), at=at)
+    cast.begin_scenes(actors, at=at)
+    return DemoReport(size.people, helped, 0, time.monotonic() - began)
+
+
+def _live(size: Size, crowd: Crowd, chronicle: Chronicle, *, at: datetime) -> int:
+    """Half a year of asking and helping; return how often someone was helped."""
     day = timezone.localdate(at)
     imagination = Imagination(
         crowd,
-        chance,
+        chronicle.chance,
         floor=value_of("exchange.credit_floor_minutes", on=day),
         ceiling=value_of("exchange.credit_ceiling_minutes", on=day),
     )
-    codes = {area.pk: f"{area.code}@{area.vintage}" for area in areas.values()}
-    chronicle = Chronicle(accounts, codes, chance)
     helps = list(imagination.history(size.helped, at))
     chronicle.tell(helps)
     chronicle.promise(list(imagination.under_way(size.under_way, at)), at=at)
     settled = crowd.people[: max(1, len(crowd.people) // 3)]
     chronicle.leave_open(size.waiting, settled, at=at)
     chronicle.take_back(size.withdrawn, settled, at=at)
-    cast.begin_scenes(actors, at=at)
-    return DemoReport(size.people, len(helps), 0, time.monotonic() - began)
+    return len(helps)
 
 
 def seal(report: DemoReport, *, at: datetime, say: Say) -> DemoReport:

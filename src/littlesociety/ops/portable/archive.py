@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -111,7 +112,7 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             yield archive, manifest
     except FileNotFoundError as fault:
         raise NotABackup(_("There is no file %(path)s.") % {"path": path}) from fault
-    except (zipfile.BadZipFile, EOFError, IsADirectoryError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, IsADirectoryError) as fault:
         raise NotABackup(
             _("%(path)s is damaged or is not a backup. Nothing was changed. Try another copy.")
             % {"path": path}

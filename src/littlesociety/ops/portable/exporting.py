@@ -18,7 +18,7 @@ from littlesociety.ops.errors import AlreadyInUse, CannotWrite
 from .archive import OWNER_ONLY
 from .tables import Model, as_it_stands, columns_of, kept_models, lines_of
 
-SECRET_TABLES: Final = frozenset({"mfa_authenticator"})
+SECRET_TABLES: Final = frozenset({"account_emailconfirmation", "mfa_authenticator"})
 SECRET_COLUMNS: Final = frozenset({"password", "salt"})
 OWNER_ENTERS: Final = 0o700
 

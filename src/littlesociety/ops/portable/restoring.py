@@ -64,6 +64,7 @@ def restore(path: Path, *, may_replace: bool, say: Say) -> RestoreReport:
                     _load_all(archive, manifest, say)
                     say(_("Comparing what is here now with the backup ..."))
                     _prove(manifest)
+                    set_last_numbers(manifest.last_numbers)  # PostgreSQL cannot undo this: last
                     files.change_places()
             except BaseException:
                 files.change_back()
@@ -105,7 +106,6 @@ def _load_all(archive: zipfile.ZipFile, manifest: Manifest, say: Say) -> None:
         connection.ops.execute_sql_flush(flush)
         for model in kept_models():
             _load(archive, manifest, model, say)
-        set_last_numbers(manifest.last_numbers)
     queries.forget_kept()
 
 

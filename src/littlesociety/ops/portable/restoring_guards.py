@@ -34,6 +34,8 @@ def _lifted_on_postgresql() -> Iterator[None]:
     """Switch the triggers of our own off and on; constraints stay in force."""
     tables = [connection.ops.quote_name(model._meta.db_table) for model in kept_models()]
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # settles what waits for the commit
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield

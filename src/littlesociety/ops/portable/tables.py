@@ -89,7 +89,7 @@ def _as_json(values: list[Any]) -> str:
 @contextmanager
 def as_it_stands() -> Iterator[None]:
     """Read everything inside as of one moment, while others go on writing."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
         with one_moment():
             yield
         return

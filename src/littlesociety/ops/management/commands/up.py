@@ -71,7 +71,9 @@ class Command(KeeperCommand):
     def say_where(self, address: str) -> None:
         """The address, and fresh links to sign in with when the place is made up."""
         here = society()
-        self.say(f"\n  {address}\n")
+        self.say("")
+        self.say(f"  {address}")
+        self.say("")
         if here is None:
             self.say(_("Open it to name your society and make its first steward."))
         elif here.is_demo:
