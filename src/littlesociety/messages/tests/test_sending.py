@@ -5,8 +5,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from littlesociety.messages import actions_sending
-from littlesociety.messages.actions import send_due
+from littlesociety.messages.actions import send_due, sending
 from littlesociety.messages.channels.base import Message, Sender, SendingFailed
 from littlesociety.messages.models import Delivery
 from littlesociety.messages.queries import notices_page
@@ -42,7 +41,7 @@ class Dies(BaseException):
 @pytest.fixture
 def send_by(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def use(**senders: Sender) -> None:
-        monkeypatch.setattr(actions_sending, "sender_for", senders.get)
+        monkeypatch.setattr(sending, "sender_for", senders.get)
 
     return use
 
@@ -242,7 +241,7 @@ def test_a_worker_that_dies_after_sending_sends_the_same_mail_again(
     def die(*_args: object, **_kwargs: object) -> int:
         raise Dies
 
-    monkeypatch.setattr(actions_sending, "_note_sent", die)
+    monkeypatch.setattr(sending, "_note_sent", die)
     with pytest.raises(Dies):
         send_due(at=NOON)
     monkeypatch.undo()

@@ -15,8 +15,7 @@ from pymerkle import InmemoryTree
 from pytest_django import Settings
 
 from littlesociety.core.actors import SYSTEM
-from littlesociety.records import actions_seal
-from littlesociety.records.actions import open_record, seal_record
+from littlesociety.records.actions import open_record, seal_record, sealing
 from littlesociety.records.errors import KeyMissing, RecordNotOpen, RecordWouldFork
 from littlesociety.records.models import Entry, Head
 from society_algorithms.merkle import verify
@@ -200,7 +199,7 @@ def test_after_a_power_cut_at_any_step_the_record_goes_on_byte_for_byte(
 
 def test_after_a_crash_before_the_head_remembers_the_next_seal_mends_it(record_dir: Path) -> None:
     opened()
-    with patch.object(actions_seal, "_remember", side_effect=PowerCut), pytest.raises(PowerCut):
+    with patch.object(sealing, "_remember", side_effect=PowerCut), pytest.raises(PowerCut):
         seal_record(at=NOON)
     written = files_of(record_dir)
 
@@ -271,7 +270,7 @@ def test_a_database_with_other_lines_refuses_to_sign(record_dir: Path) -> None:
     signed = files_of(record_dir)
     rolled_back(1)
     given_help(facts={"minutes": 5, "area": "M05000001@2030", "category": "pets"})
-    actions_seal._give_places()
+    sealing._give_places()
     given_help()
 
     with pytest.raises(RecordWouldFork, match="other lines"):

@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
+from littlesociety.people.errors import LinkUsed
+from littlesociety.people.links import person_behind
+from littlesociety.people.models import Person
 from littlesociety.records.actions import note_act
-
-from .errors import LinkUsed
-from .links import person_behind
-from .models import Person
 
 
 @transaction.atomic

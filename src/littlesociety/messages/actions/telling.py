@@ -11,26 +11,15 @@ from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotAllowed, NotThere
-
-from .actions_sending import send_due
-from .errors import NoWayToReach
-from .models import Channel, Delivery, Notice, Preference
-from .policies import may_choose_for, may_post_letters, may_read_notices_of
-from .queries import choice_of, reach_of
-from .rules import KEPT_FOR, LETTER, PAGE, Choice, channel_for, goes_out_at
+from littlesociety.messages.errors import NoWayToReach
+from littlesociety.messages.models import Channel, Delivery, Notice, Preference
+from littlesociety.messages.policies import may_choose_for, may_post_letters, may_read_notices_of
+from littlesociety.messages.queries import choice_of, reach_of
+from littlesociety.messages.rules import KEPT_FOR, LETTER, PAGE, Choice, channel_for, goes_out_at
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-__all__ = [
-    "forget_old",
-    "forget_person",
-    "mark_posted",
-    "mark_read",
-    "notify",
-    "send_due",
-    "set_preference",
-]
 
 _FORGOTTEN_AT_ONCE = 500
 

@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotAllowed
+from littlesociety.people import policies
+from littlesociety.people.consents import PURPOSES, Purpose
+from littlesociety.people.errors import NeededConsent, UnknownPurpose
+from littlesociety.people.models import Consent, Person
 from littlesociety.records.actions import note_act
-
-from . import policies
-from .consents import PURPOSES, Purpose
-from .errors import NeededConsent, UnknownPurpose
-from .models import Consent, Person
 
 
 @transaction.atomic

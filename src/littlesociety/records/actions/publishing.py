@@ -13,23 +13,10 @@ from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotUnderstood
+from littlesociety.records.models import AuditLine, Entry, Head, Sealed
+from littlesociety.records.registry import check_line
+from littlesociety.records.rules import SALT_BYTES, commitment_to
 from society_algorithms.merkle.tree import EMPTY_ROOT
-
-from .actions_seal import seal_record
-from .models import AuditLine, Entry, Head, Sealed
-from .registry import check_line
-from .rules import SALT_BYTES, commitment_to
-
-__all__ = [
-    "Line",
-    "destroy_seals",
-    "note_act",
-    "open_record",
-    "publish",
-    "publish_many",
-    "seal_record",
-]
-
 
 _ORIGIN: Final = re.compile(r"[a-z0-9][a-z0-9.:-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 _LONGEST_ORIGIN: Final = 80

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotAllowed
+from littlesociety.people import policies, rules
+from littlesociety.people.errors import HasHome, NotAnswerable
+from littlesociety.people.models import Household, HouseholdMember
 from littlesociety.records.actions import note_act
 
-from . import policies, rules
-from .actions_joining import lock_person
-from .errors import HasHome, NotAnswerable
-from .models import Household, HouseholdMember
+from .joining import lock_person
 
 
 @transaction.atomic

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotAllowed, NotThere
 from littlesociety.core.events import announce
+from littlesociety.people import policies
+from littlesociety.people.errors import NotAnswerable
+from littlesociety.people.events import ActingForAgreed
+from littlesociety.people.models import ActingFor
 from littlesociety.records.actions import note_act
 from littlesociety.rulebook.queries import value_of
 
-from . import policies
-from .actions_joining import lock_person
-from .errors import NotAnswerable
-from .events import ActingForAgreed
-from .models import ActingFor
+from .joining import lock_person
 
 
 @transaction.atomic

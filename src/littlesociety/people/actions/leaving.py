@@ -14,14 +14,14 @@ from littlesociety.core.actors import STEWARD, Actor
 from littlesociety.core.errors import NotAllowed
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
+from littlesociety.people import policies
+from littlesociety.people.errors import LastSteward
+from littlesociety.people.events import PersonErased
+from littlesociety.people.models import ActingFor, ContactPoint, HouseholdMember, Person, RoleTerm
 from littlesociety.records.actions import note_act
 
-from . import policies
-from .actions_homes import close_if_empty
-from .actions_roles import end_role
-from .errors import LastSteward
-from .events import PersonErased
-from .models import ActingFor, ContactPoint, HouseholdMember, Person, RoleTerm
+from .homes import close_if_empty
+from .roles import end_role
 
 _BLANKED = (
     "reference",

@@ -19,12 +19,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .channels import sender_for
-from .channels.base import Message, SendingFailed
-from .compose import message_of
-from .models import Delivery
-from .queries import choice_of, reach_of
-from .rules import (
+from littlesociety.messages.channels import sender_for
+from littlesociety.messages.channels.base import Message, SendingFailed
+from littlesociety.messages.compose import message_of
+from littlesociety.messages.models import Delivery
+from littlesociety.messages.queries import choice_of, reach_of
+from littlesociety.messages.rules import (
     EMAIL,
     LETTER,
     MOST_TRIES,

@@ -13,6 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from littlesociety.records.errors import RecordNotOpen, RecordWouldFork
+from littlesociety.records.folder import CHECKPOINT, KEY, RecordFolder
+from littlesociety.records.keys import RecordKey, is_signed, record_key
+from littlesociety.records.models import Entry, Head
+from littlesociety.records.rules import leaf_of
 from society_algorithms.merkle.notes import (
     Checkpoint,
     NotANote,
@@ -28,12 +33,6 @@ from society_algorithms.merkle.tiles import (
     encode_bundle,
 )
 from society_algorithms.merkle.tree import EMPTY_ROOT, leaf_hash
-
-from .errors import RecordNotOpen, RecordWouldFork
-from .folder import CHECKPOINT, KEY, RecordFolder
-from .keys import RecordKey, is_signed, record_key
-from .models import Entry, Head
-from .rules import leaf_of
 
 _LINES_AT_ONCE: Final = 2_000
 _BUNDLES_AT_ONCE: Final = 16

@@ -1,22 +1,22 @@
 """Everything that changes persons, under one door. The deeds themselves stand beside this page."""
 
-from .actions_acting import (
+from .acting import (
     agree_to_be_helped,
     ask_to_act_for,
     begin_acting_for,
     revoke_acting_for,
 )
-from .actions_consents import give_consent, take_back_consent
-from .actions_homes import (
+from .consents import give_consent, take_back_consent
+from .homes import (
     ask_to_live_with,
     form_household,
     leave_household,
     say_we_live_together,
 )
-from .actions_joining import bring_in, change_contact, change_details, join, know_email
-from .actions_leaving import erase_person
-from .actions_links import use_link
-from .actions_roles import end_role, give_role, make_first_steward
+from .joining import bring_in, change_contact, change_details, join, know_email
+from .leaving import erase_person
+from .links import use_link
+from .roles import end_role, give_role, make_first_steward
 
 __all__ = [
     "agree_to_be_helped",

@@ -10,14 +10,14 @@ from littlesociety.core.actors import STEWARD, Actor
 from littlesociety.core.errors import NotAllowed, NotThere, NotUnderstood
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
+from littlesociety.people import policies, rules
+from littlesociety.people.errors import LastSteward, StewardsExist
+from littlesociety.people.events import RoleGiven
+from littlesociety.people.models import Person, RoleTerm
 from littlesociety.records.actions import note_act, publish
 from littlesociety.rulebook.queries import value_of
 
-from . import policies, rules
-from .actions_joining import lock_person
-from .errors import LastSteward, StewardsExist
-from .events import RoleGiven
-from .models import Person, RoleTerm
+from .joining import lock_person
 
 
 @transaction.atomic

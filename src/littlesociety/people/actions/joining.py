@@ -11,14 +11,14 @@ from littlesociety.core.actors import Actor
 from littlesociety.core.errors import NotAllowed, NotThere
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
+from littlesociety.people import policies, rules
+from littlesociety.people.consents import NEIGHBOURLY
+from littlesociety.people.errors import AlreadyLeft, EmailTaken
+from littlesociety.people.events import PersonJoined
+from littlesociety.people.models import ContactPoint, Person
 from littlesociety.records.actions import note_act
 
-from . import policies, rules
-from .actions_consents import record_word
-from .consents import NEIGHBOURLY
-from .errors import AlreadyLeft, EmailTaken
-from .events import PersonJoined
-from .models import ContactPoint, Person
+from .consents import record_word
 
 
 @transaction.atomic
