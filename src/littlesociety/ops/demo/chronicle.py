@@ -136,7 +136,7 @@ class Chronicle:
             category=each.category,
             summary=each.summary,
             details=self.chance.choice(names.DETAILS),
-            area_id=each.asker.home_area_id,
+            area=each.asker.home_area,
             starts_at=each.starts_at,
             minutes=each.minutes,
             asked_at=each.asked_at,

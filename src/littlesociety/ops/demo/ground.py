@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from littlesociety.core.actors import SYSTEM
 from littlesociety.places.actions import choose_whole, import_areas, import_outlines
@@ -100,7 +100,7 @@ def bring_in(grounds: list[Ground], *, at: datetime) -> dict[str, Area]:
     released_on = date(at.year, 1, 1)
     for kind in ("district", "ward", "neighbourhood"):
         of_kind = [ground for ground in grounds if ground.kind == kind]
-        common = {
+        common: dict[str, Any] = {
             "publisher": PUBLISHER,
             "licence": LICENCE,
             "released_on": released_on,

@@ -26,7 +26,9 @@ def ledger_sums() -> dict[str, Any]:
         .annotate(accounts=Count("pk"), posted=Sum("posted"), held=Sum("held"))
         .order_by("unit")
     )
-    return {row.pop("unit"): row for row in rows}
+    return {
+        row["unit"]: {name: row[name] for name in ("accounts", "posted", "held")} for row in rows
+    }
 
 
 def record_head() -> dict[str, Any]:

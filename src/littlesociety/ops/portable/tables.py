@@ -76,7 +76,7 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
 
 def _read(field: "models.Field[Any, Any]", value: Any) -> Any:
     """The value as the field keeps it."""
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
     reader = _READERS.get(target.get_internal_type())
     return reader(value) if reader and value is not None else value
 

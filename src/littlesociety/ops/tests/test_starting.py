@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[4]
 def launcher() -> ModuleType:
     """The `society` file, which has no ending."""
     loader = SourceFileLoader("society_launcher", str(ROOT / "society"))
-    module = module_from_spec(spec_from_loader(loader.name, loader))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
     loader.exec_module(module)
     return module
 
