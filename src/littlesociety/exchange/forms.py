@@ -14,7 +14,7 @@ from littlesociety.core.units import spell_minutes
 from littlesociety.places.queries import area_choices
 
 from .models import Category, Channel
-from .queries_board import WHEN, BoardFilter
+from .queries.needs_board import WHEN, BoardFilter
 from .rules import (
     DETAILS_LETTERS,
     LEAST_MINUTES,

@@ -8,13 +8,7 @@ from django.db import transaction
 from littlesociety.core.actors import Actor
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
-from littlesociety.ledger.actions import hold, void_hold
-from littlesociety.ledger.errors import NotEnoughCredit
-from littlesociety.records.actions import note_act
-
-from . import actions_notices as notices
-from .actions_accounts import open_time_account
-from .errors import (
+from littlesociety.exchange.errors import (
     AlreadyDeclined,
     MinutesNotFree,
     NeedClosed,
@@ -25,10 +19,16 @@ from .errors import (
     SomeoneWasFaster,
     WorkWasSaidDone,
 )
-from .events import MatchProposed
-from .models import Match, Need, Offer
-from .policies import is_asker_of, may_answer, may_end, may_propose
-from .rules import State, Step, check_step, hold_ends_at
+from littlesociety.exchange.events import MatchProposed
+from littlesociety.exchange.models import Match, Need, Offer
+from littlesociety.exchange.policies import is_asker_of, may_answer, may_end, may_propose
+from littlesociety.exchange.rules import State, Step, check_step, hold_ends_at
+from littlesociety.ledger.actions import hold, void_hold
+from littlesociety.ledger.errors import NotEnoughCredit
+from littlesociety.records.actions import note_act
+
+from . import notices
+from .accounts import open_time_account
 
 SCOPE: Final = "exchange"
 REASON: Final = "help"

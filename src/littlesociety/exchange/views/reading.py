@@ -7,11 +7,10 @@ from django.views.decorators.http import require_safe
 
 from littlesociety.core import clock
 from littlesociety.core.http import actor_of, refusals_shown
-
-from . import queries
-from .errors import NotYours, OnlyBrokers
-from .forms import BoardForm
-from .policies import may_see_suggestions, may_use_desk
+from littlesociety.exchange import queries
+from littlesociety.exchange.errors import NotYours, OnlyBrokers
+from littlesociety.exchange.forms import BoardForm
+from littlesociety.exchange.policies import may_see_suggestions, may_use_desk
 
 
 @require_safe

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from littlesociety.core.units import spell_day, spell_minutes
+from littlesociety.exchange.models import Match, Need
+from littlesociety.exchange.rules import broker_may_step_in_at
+from littlesociety.exchange.words import spell_when
 from littlesociety.rulebook.queries import value_of
-
-from .models import Match, Need
-from .rules import broker_may_step_in_at
-from .words import spell_when
 
 ROWS: Final = 12
 SOON: Final = timedelta(hours=48)

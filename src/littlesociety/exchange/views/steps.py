@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from littlesociety.core import clock
 from littlesociety.core.errors import Refusal
 from littlesociety.core.http import actor_of, is_htmx, refusals_shown, see_other
-
-from . import actions, queries
-from .forms import MinutesForm
+from littlesociety.exchange import actions, queries
+from littlesociety.exchange.forms import MinutesForm
 
 
 @require_POST

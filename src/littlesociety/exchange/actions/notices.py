@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from littlesociety.core.actors import SYSTEM, Actor
 from littlesociety.core.units import spell_minutes
+from littlesociety.exchange.models import Category, Match, Need
+from littlesociety.exchange.words import spell_when
 from littlesociety.messages.actions import notify
-
-from .models import Category, Match, Need
-from .words import spell_when
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

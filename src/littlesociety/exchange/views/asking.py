@@ -13,13 +13,12 @@ from littlesociety.core.components import SummaryRow
 from littlesociety.core.errors import Refusal
 from littlesociety.core.http import actor_of, refusals_shown, see_other
 from littlesociety.core.ratelimit import check_rate
+from littlesociety.exchange import actions, queries
+from littlesociety.exchange.errors import NotYours
+from littlesociety.exchange.forms import AskForm, OfferForm
+from littlesociety.exchange.models import Need
+from littlesociety.exchange.policies import is_asker_of
 from littlesociety.rulebook.queries import value_of
-
-from . import actions, queries
-from .errors import NotYours
-from .forms import AskForm, OfferForm
-from .models import Need
-from .policies import is_asker_of
 
 _AN_HOUR = 3600
 _ASKS_AN_HOUR = 30

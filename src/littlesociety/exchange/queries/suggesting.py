@@ -11,14 +11,13 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from littlesociety.core.actors import Actor
+from littlesociety.exchange.models import Match, Need, Offer, OfferQuerySet
+from littlesociety.exchange.rules import is_free
+from littlesociety.exchange.words import BETWEEN, spell_reason
 from littlesociety.people.queries import short_names
 from littlesociety.rulebook.queries import value_of
 from society_algorithms.distance import metres_between
 from society_algorithms.matching.rank import Candidate, Ranked, rank_candidates
-
-from .models import Match, Need, Offer, OfferQuerySet
-from .rules import is_free
-from .words import BETWEEN, spell_reason
 
 LATELY: Final = timedelta(days=30)
 

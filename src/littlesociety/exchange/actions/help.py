@@ -8,20 +8,11 @@ from django.utils import timezone
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.events import announce
-from littlesociety.ledger.actions import Outcome, post_hold, transfer, void_hold
-from littlesociety.ledger.errors import NotEnoughCredit
-from littlesociety.ledger.queries import balance_of
-from littlesociety.records.actions import note_act, publish
-from littlesociety.rulebook.queries import value_of
-
-from . import actions_notices as notices
-from .actions_accounts import open_time_account
-from .actions_matches import REASON, SCOPE, locked_match
-from .errors import MinutesNotFree, NotYours, TimeWasChanged, YourOwnWord
-from .events import HelpConfirmed
-from .models import Match
-from .policies import is_party_to, may_confirm, may_say_done
-from .rules import (
+from littlesociety.exchange.errors import MinutesNotFree, NotYours, TimeWasChanged, YourOwnWord
+from littlesociety.exchange.events import HelpConfirmed
+from littlesociety.exchange.models import Match
+from littlesociety.exchange.policies import is_party_to, may_confirm, may_say_done
+from littlesociety.exchange.rules import (
     State,
     Step,
     check_has_begun,
@@ -29,6 +20,15 @@ from .rules import (
     check_step,
     hold_ends_at,
 )
+from littlesociety.ledger.actions import Outcome, post_hold, transfer, void_hold
+from littlesociety.ledger.errors import NotEnoughCredit
+from littlesociety.ledger.queries import balance_of
+from littlesociety.records.actions import note_act, publish
+from littlesociety.rulebook.queries import value_of
+
+from . import notices
+from .accounts import open_time_account
+from .matches import REASON, SCOPE, locked_match
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Q, Sum
 
 from littlesociety.core.actors import Actor
+from littlesociety.exchange.models import Match, Need, Offer
 
-from .models import Match, Need, Offer
-from .queries_board import BoardRow, board_in
+from .needs_board import BoardRow, board_in
 
 if TYPE_CHECKING:
     from littlesociety.places.models import Area

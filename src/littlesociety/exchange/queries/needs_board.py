@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from littlesociety.core import clock
 from littlesociety.core.components import PageLinks
 from littlesociety.core.units import spell_minutes
-
-from .models import Category, Need, NeedQuerySet
-from .words import BETWEEN, spell_when
+from littlesociety.exchange.models import Category, Need, NeedQuerySet
+from littlesociety.exchange.words import BETWEEN, spell_when
 
 ROWS_A_PAGE: Final = 25
 WEEK: Final = timedelta(days=7)

@@ -14,16 +14,16 @@ from littlesociety.core.actors import Actor
 from littlesociety.core.components import EntryLink, TimelineItem
 from littlesociety.core.references import is_reference
 from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.exchange import policies
+from littlesociety.exchange.errors import NothingHere
+from littlesociety.exchange.models import Match, Need
+from littlesociety.exchange.rules import State
+from littlesociety.exchange.words import ASKED, STANDING, spell_when, spell_written
 from littlesociety.people.queries import short_names
 from littlesociety.records.queries import entry_link
 from littlesociety.rulebook.queries import value_of
 
-from . import policies
-from .errors import NothingHere
-from .models import Match, Need
-from .queries_suggestions import Suggestion, suggestions
-from .rules import State
-from .words import ASKED, STANDING, spell_when, spell_written
+from .suggesting import Suggestion, suggestions
 
 _NOBODY: Final[dict[int, str]] = {}
 

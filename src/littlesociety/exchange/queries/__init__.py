@@ -1,16 +1,7 @@
-"""What may be read of the exchange: the doorway to `queries_*`, for this app and others."""
+"""What may be read of the exchange: one door for this app and others."""
 
-from .queries_board import (
-    BoardChoices,
-    BoardFilter,
-    BoardRow,
-    NeedsPage,
-    board,
-    needs_page,
-    open_needs,
-)
-from .queries_desk import DeskPile, DeskRow, desk
-from .queries_mine import (
+from .broker_desk import DeskPile, DeskRow, desk
+from .mine import (
     MyPage,
     Receipt,
     home_area_of,
@@ -19,8 +10,17 @@ from .queries_mine import (
     offer_by_reference,
     receipt,
 )
-from .queries_need import NeedPage, match_by_reference, need_by_reference, need_page
-from .queries_numbers import (
+from .need import NeedPage, match_by_reference, need_by_reference, need_page
+from .needs_board import (
+    BoardChoices,
+    BoardFilter,
+    BoardRow,
+    NeedsPage,
+    board,
+    needs_page,
+    open_needs,
+)
+from .numbers import (
     PlacePanel,
     WeekFigures,
     asks_by_area,
@@ -28,7 +28,7 @@ from .queries_numbers import (
     place_panel,
     week_figures,
 )
-from .queries_suggestions import Suggestion, acting_kind, suggestions
+from .suggesting import Suggestion, acting_kind, suggestions
 
 __all__ = [
     "BoardChoices",

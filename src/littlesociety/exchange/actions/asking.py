@@ -10,37 +10,32 @@ from django.utils import timezone
 from littlesociety.core.actors import Actor
 from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
+from littlesociety.exchange import rules
+from littlesociety.exchange.errors import (
+    AlreadyOffered,
+    NeedClosed,
+    NothingHere,
+    NotYours,
+    WorkWasSaidDone,
+    WrongChoice,
+)
+from littlesociety.exchange.events import NeedAsked
+from littlesociety.exchange.models import Category, Channel, Match, Need, Offer
+from littlesociety.exchange.policies import (
+    may_ask_for,
+    may_offer_for,
+    may_withdraw,
+    may_withdraw_offer,
+)
+from littlesociety.exchange.queries import acting_kind, suggestions
 from littlesociety.ledger.queries import balance_of
 from littlesociety.places.queries import area_choices
 from littlesociety.records.actions import note_act
 from littlesociety.rulebook.queries import value_of
 
-from . import rules
-from .actions_accounts import open_time_account
-from .actions_help import confirm_done, say_done
-from .actions_leaving import forget_person
-from .actions_matches import accept_match, decline_match, end_match, propose_match
-from .actions_notices import tell_could_you_help
-from .errors import AlreadyOffered, NeedClosed, NothingHere, NotYours, WorkWasSaidDone, WrongChoice
-from .events import NeedAsked
-from .models import Category, Channel, Match, Need, Offer
-from .policies import may_ask_for, may_offer_for, may_withdraw, may_withdraw_offer
-from .queries import acting_kind, suggestions
-
-__all__ = [
-    "accept_match",
-    "ask_for_help",
-    "confirm_done",
-    "decline_match",
-    "forget_person",
-    "make_offer",
-    "open_time_account",
-    "propose_match",
-    "say_done",
-    "tell_helpers",
-    "withdraw_need",
-    "withdraw_offer",
-]
+from .accounts import open_time_account
+from .matches import end_match
+from .notices import tell_could_you_help
 
 
 @transaction.atomic

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from littlesociety.core.actors import Actor
 from littlesociety.core.components import EntryLink, SummaryRow
 from littlesociety.core.units import MINUTES, spell_minutes, spell_moment
+from littlesociety.exchange.errors import NothingHere
+from littlesociety.exchange.models import Match, Need, Offer
+from littlesociety.exchange.policies import may_read_receipt
+from littlesociety.exchange.rules import State
+from littlesociety.exchange.words import STANDING, spell_free_times, spell_when
 from littlesociety.ledger.queries import account_id_of, balance_of, statement
 from littlesociety.people.queries import party_of, short_names
 from littlesociety.records.queries import entry_link
 
-from .errors import NothingHere
-from .models import Match, Need, Offer
-from .policies import may_read_receipt
-from .queries_need import match_by_reference
-from .rules import State
-from .words import STANDING, spell_free_times, spell_when
+from .need import match_by_reference
 
 if TYPE_CHECKING:
     from littlesociety.ledger.queries import StatementLine

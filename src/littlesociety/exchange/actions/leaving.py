@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from littlesociety.core.actors import Actor
+from littlesociety.exchange.models import Match, Need, Offer
 
-from .actions_matches import end_match, locked_match
-from .models import Match, Need, Offer
+from .matches import end_match, locked_match
 
 
 @transaction.atomic
