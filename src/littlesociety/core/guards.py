@@ -51,12 +51,18 @@ class GuardSQL(Operation):
 
 
 def append_only(table: str) -> GuardSQL:
-    """Return a migration step: rows of `table` can be added, never changed or removed."""
+    """Return a migration step: rows of `table` can be added, never changed or removed.
+
+    SQLite's INSERT OR REPLACE removes a row without asking the trigger for removal, so there a row
+    that would take the place of another (by its `id`) is refused as well.
+    """
     said = f"{table} only grows: rows are never changed or removed"
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
     sqlite = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-        for verb in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_exchange BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} t WHERE t.id = NEW.id) {refuse}",
     ]
     postgresql = [
         f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -71,7 +77,8 @@ def append_only(table: str) -> GuardSQL:
         make={"sqlite": sqlite, "postgresql": postgresql},
         unmake={
             "sqlite": [
-                f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")
+                f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+                for verb in ("update", "delete", "exchange")
             ],
             "postgresql": [
                 f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",

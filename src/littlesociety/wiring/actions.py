@@ -51,15 +51,18 @@ def _try(*, reaction_id: int, at: datetime) -> bool:
 
 @transaction.atomic
 def _carry_out(*, reaction_id: int, at: datetime) -> bool:
-    """Do it and mark it done, in one transaction. False: another worker has it."""
+    """Do it and mark it done, in one transaction. False: another worker has it.
+
+    What the event said is dropped at once: it may name someone who has just been forgotten.
+    """
     due = Reaction.objects.due(at).filter(pk=reaction_id)
     reaction = due.select_for_update(skip_locked=True).first()
     if reaction is None:
         return False
     known = registry.named(reaction.name)
     known.carry_out(from_json(known.event, reaction.event), reaction.announced_at)
-    reaction.done_at = at
-    reaction.save(update_fields=["done_at"])
+    reaction.done_at, reaction.event = at, {}
+    reaction.save(update_fields=["done_at", "event"])
     return True
 
 
