@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from littlesociety.core.clock import now
+from littlesociety.core.first_run import first_run_path
 from littlesociety.ops import starting
 from littlesociety.ops.commands import KeeperCommand
 from littlesociety.ops.demo import cast, town
@@ -47,8 +48,9 @@ class Command(KeeperCommand):
         self.say(_("Ready in %(n)s seconds.") % {"n": round(time.monotonic() - began)})
         if options["no_serve"]:
             return
-        self.say_where(f"http://localhost:{port}")
-        os.environ["SOCIETY_URL"] = f"http://localhost:{port}"
+        address = f"http://localhost:{port}" if settings.IS_LOCAL else settings.SITE_URL
+        self.say_where(address)
+        os.environ["SOCIETY_URL"] = address
         module = "littlesociety.ops.serve"
         arguments = ["-m", module, "--host", host, "--port", str(port)]
         os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606  our own module
@@ -75,7 +77,8 @@ class Command(KeeperCommand):
         self.say(f"  {address}")
         self.say("")
         if here is None:
-            self.say(_("Open it to name your society and make its first steward."))
+            self.say(_("Open this to name your society and make its first steward. It works once:"))
+            self.say(f"  {address}{first_run_path()}")
         elif here.is_demo:
             self.say(_("Sign in as (each link works once, for a day):"))
             emails = {cast.email_of(role.name): role for role in cast.ROLES}
