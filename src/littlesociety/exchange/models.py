@@ -58,8 +58,8 @@ class Offer(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     helper = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="offers")
     category = models.CharField(max_length=10, choices=Category.choices)
-    note = models.CharField(max_length=NOTE_LETTERS, blank=True)
-    free_times = models.PositiveIntegerField(default=ALWAYS_FREE)
+    note = models.CharField(_("what you said about it"), max_length=NOTE_LETTERS, blank=True)
+    free_times = models.PositiveIntegerField(_("when you are usually free"), default=ALWAYS_FREE)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     request_key = models.UUIDField(unique=True)
@@ -76,6 +76,7 @@ class Offer(models.Model):
     class Meta:
         """One standing offer of a kind for each person; free at least some time in the week."""
 
+        verbose_name = _("what you offer")
         constraints = (
             models.UniqueConstraint(
                 fields=("helper", "category"),
@@ -132,8 +133,10 @@ class Need(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     asker = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="needs")
     category = models.CharField(max_length=10, choices=Category.choices)
-    summary = models.CharField(max_length=SUMMARY_LETTERS)
-    details = models.CharField(max_length=DETAILS_LETTERS, blank=True)
+    summary = models.CharField(_("the line that everyone can read"), max_length=SUMMARY_LETTERS)
+    details = models.CharField(
+        _("what your helper should know"), max_length=DETAILS_LETTERS, blank=True
+    )
     area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="needs")
     starts_at = models.DateTimeField()
     minutes = models.PositiveIntegerField()
@@ -167,6 +170,7 @@ class Need(models.Model):
     class Meta:
         """A need asks for some time, and ends in one way."""
 
+        verbose_name = _("what you asked for")
         constraints = (
             models.CheckConstraint(condition=Q(minutes__gt=0), name="need_asks_for_time"),
             models.CheckConstraint(
@@ -181,6 +185,7 @@ class Need(models.Model):
             ),
             models.Index(fields=("area", "asked_at"), name="need_by_area"),
             models.Index(fields=("asked_at",), name="need_by_day"),
+            models.Index(fields=("starts_at",), condition=~Q(details=""), name="need_details_kept"),
         )
 
     def __str__(self) -> str:

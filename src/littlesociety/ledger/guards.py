@@ -155,11 +155,14 @@ def _guard(name: str, *, table: str, when: str, only_if: str, unless: str, said:
 
 def guards() -> list[GuardSQL]:
     """Every guard of the ledger, as migration steps."""
-    account, transfer = "ledger_account", "ledger_transfer"
+    return [*_guards_of_transfers("ledger_transfer"), *_guards_of_accounts("ledger_account")]
+
+
+def _guards_of_transfers(transfer: str) -> list[GuardSQL]:
+    """Rows that never change, each following from those before it."""
     return [
         append_only(transfer),
         _never_over(transfer, over=_OVER_A_TRANSFER),
-        _never_over(account, over=_OVER_AN_ACCOUNT),
         _guard(
             "ledger_transfer_follows",
             table=transfer,
@@ -168,6 +171,13 @@ def guards() -> list[GuardSQL]:
             unless=_LAWFUL_TRANSFER,
             said=_FOLLOWS,
         ),
+    ]
+
+
+def _guards_of_accounts(account: str) -> list[GuardSQL]:
+    """Balances that say what the transfers say, under names that never change."""
+    return [
+        _never_over(account, over=_OVER_AN_ACCOUNT),
         _guard(
             "ledger_account_same_story",
             table=account,
@@ -216,6 +226,7 @@ _EXPECTED: Final = {
     | {
         "ledger_transfer_no_update",
         "ledger_transfer_no_delete",
+        "ledger_transfer_no_exchange",
         "ledger_transfer_no_replace",
         "ledger_account_no_replace",
     },

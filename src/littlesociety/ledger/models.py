@@ -21,7 +21,7 @@ class Account(models.Model):
     gathered up to; None is no bound. `version` counts the transfers that have touched the account.
     """
 
-    holder = models.CharField(max_length=60)
+    holder = models.CharField(_("the random name your account is under"), max_length=60)
     unit = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     posted = models.BigIntegerField(default=0)
@@ -31,9 +31,9 @@ class Account(models.Model):
     version = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
     limits_set_at = models.DateTimeField(null=True, blank=True)
-    limits_set_by = models.PositiveBigIntegerField(null=True, blank=True)
+    limits_set_by = models.PositiveBigIntegerField(_("who set the limits"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.PositiveBigIntegerField(null=True, blank=True)
+    closed_by = models.PositiveBigIntegerField(_("who closed it"), null=True, blank=True)
 
     personal = {
         "holder": Why(_("time you give and take is counted on your own account"), _OWED, _KEPT),
@@ -44,6 +44,7 @@ class Account(models.Model):
     class Meta:
         """The limits hold whoever writes."""
 
+        verbose_name = _("your time account")
         constraints = (
             models.UniqueConstraint(fields=("holder", "unit", "kind"), name="account_once"),
             models.CheckConstraint(condition=Q(held__gte=0), name="account_holds_nothing_negative"),
@@ -136,8 +137,8 @@ class Transfer(models.Model):
     reason = models.CharField(max_length=40)
     effective_on = models.DateField()
     made_at = models.DateTimeField()
-    made_by = models.PositiveBigIntegerField(null=True, blank=True)
-    acting_for = models.PositiveBigIntegerField(null=True, blank=True)
+    made_by = models.PositiveBigIntegerField(_("who moved it"), null=True, blank=True)
+    acting_for = models.PositiveBigIntegerField(_("who it was moved for"), null=True, blank=True)
 
     personal = {
         "made_by": Why(_("we can show who moved time or money"), _OWED, _KEPT),
@@ -149,6 +150,7 @@ class Transfer(models.Model):
     class Meta:
         """Each cause pays once, each hold is settled once, no account's history can fork."""
 
+        verbose_name = _("time that moved")
         constraints = (
             models.UniqueConstraint(fields=("scope", "key"), name="transfer_key_once"),
             models.UniqueConstraint(fields=("event_id", "leg"), name="transfer_leg_once"),

@@ -33,7 +33,9 @@ class Preference(models.Model):
     person = models.OneToOneField(
         "people.Person", on_delete=models.CASCADE, related_name="preference"
     )
-    channel = models.CharField(max_length=6, choices=Channel.choices, default=Channel.EMAIL)
+    channel = models.CharField(
+        _("the way you chose"), max_length=6, choices=Channel.choices, default=Channel.EMAIL
+    )
     digest = models.CharField(max_length=8, choices=Digest.choices, default=Digest.AT_ONCE)
     quiet_from = models.PositiveSmallIntegerField(default=21)
     quiet_until = models.PositiveSmallIntegerField(default=8)
@@ -49,6 +51,7 @@ class Preference(models.Model):
     class Meta:
         """Hours are hours of a day."""
 
+        verbose_name = _("how you want to hear from us")
         constraints = (
             models.CheckConstraint(
                 condition=Q(quiet_from__lt=24) & Q(quiet_until__lt=24),
@@ -66,7 +69,9 @@ class Notice(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=160)
-    body = models.TextField()
+    body = models.TextField(
+        _("what it said"),
+    )
     path = models.CharField(max_length=200, blank=True)
     is_urgent = models.BooleanField(default=False)
     cause = models.CharField(max_length=80)
@@ -84,6 +89,7 @@ class Notice(models.Model):
     class Meta:
         """The same cause tells a person once."""
 
+        verbose_name = _("what we told you")
         constraints = (
             models.UniqueConstraint(fields=("person", "kind", "cause"), name="notice_once_a_cause"),
         )

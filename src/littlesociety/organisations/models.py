@@ -94,7 +94,7 @@ class Office(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offices")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="offices")
-    title = models.CharField(max_length=80)
+    title = models.CharField(_("what the office is"), max_length=80)
     begins_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -111,6 +111,7 @@ class Office(models.Model):
     class Meta:
         """A term ends after it begins."""
 
+        verbose_name = _("an office you hold")
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "person", "title", "begins_on"), name="office_taken_once"
@@ -128,7 +129,7 @@ class Interest(models.Model):
     """Something an officer has declared that could pull two ways."""
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="interests")
-    nature = models.CharField(max_length=300)
+    nature = models.CharField(_("what you declared"), max_length=300)
     declared_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)
 
@@ -139,6 +140,11 @@ class Interest(models.Model):
             _("as long as the office it belongs to"),
         ),
     }
+
+    class Meta:
+        """Named for the privacy notice."""
+
+        verbose_name = _("an interest you declared")
 
     def __str__(self) -> str:
         return self.nature

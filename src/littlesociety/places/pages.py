@@ -178,7 +178,7 @@ def shades_of(values: dict[int, Decimal], unit: str) -> dict[int, int]:
 
 def _map_of_set(kind: str, vintage: int, need: Need | None) -> AreaMap:
     """The map of a set, shaded by need when that is known. The list below it says the same."""
-    legend = _("Darker means more need: %(figure)s.") % {"figure": need.title} if need else ""
+    legend = _("Stronger colour: more need. %(figure)s.") % {"figure": need.title} if need else ""
     return map_of(
         drawing_of(kind, vintage) if kind else EMPTY,
         shade=need.shades if need else None,

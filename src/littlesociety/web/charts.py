@@ -10,6 +10,7 @@ from littlesociety.core.components import BarChart, LineChart
 FIELD: Final = 1000
 _HEADROOM: Final = 120
 _LABEL_GAP: Final = 110
+_LABEL_WIDTH: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def drawn_lines(chart: LineChart) -> tuple[int, list[DrawnLine]]:
     """Lay lines on the field; return the value at its top and the lines, labels kept apart."""
     top = round_top(max((v for series in chart.series for v in series.values), default=0))
     ends = [_height(series.values[-1] if series.values else 0, top) for series in chart.series]
-    labels = spread(ends, _LABEL_GAP)
+    labels = spread([_above(series.values, top) for series in chart.series], _LABEL_GAP)
     lines = [
         DrawnLine(
             label=series.label,
@@ -107,6 +108,21 @@ def spread(heights: Sequence[int], gap: int) -> list[int]:
     for below, above in pairwise(by_height):
         placed[above] = min(placed[above], placed[below] - gap)
     return placed
+
+
+def _above(values: Sequence[int], top: int) -> int:
+    """The height at which a label at the right end stands clear of its own line.
+
+    A label is about a seventh of the field wide, so a line that falls towards its end passes
+    higher there than where it ends.
+    """
+    if not values:
+        return _height(0, top)
+    last = _height(values[-1], top)
+    before = _height(values[-2], top) if len(values) > 1 else last
+    step = FIELD / max(1, len(values) - 1)
+    reach = min(1, _LABEL_WIDTH / step)
+    return min(last, round(last + (before - last) * reach))
 
 
 def _points(values: Sequence[int], top: int) -> str:

@@ -40,7 +40,7 @@ DOORS: Final[Sequence[Door]] = (
     Door(
         "money",
         _("Follow the money"),
-        _("See every hour and every pound that moved, and why."),
+        _("See every hour that moved, and that it all adds up."),
         "/money/",
     ),
     Door(

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from littlesociety.core.clock import now
+from littlesociety.exchange.actions import forget_details
 from littlesociety.ledger.actions import expire_holds
 from littlesociety.messages import actions as messages
 from littlesociety.records.actions import seal_record
@@ -57,7 +58,7 @@ def tick(at: datetime) -> TickReport:
 
 def _forget(at: datetime) -> int:
     """Let go of what has been kept long enough."""
-    return messages.forget_old(at=at) + forget_done(at=at)
+    return forget_details(at=at) + messages.forget_old(at=at) + forget_done(at=at)
 
 
 _STEPS: Final[dict[str, Callable[[datetime], int]]] = {

@@ -3,7 +3,7 @@
 from .accounts import open_time_account
 from .asking import ask_for_help, make_offer, tell_helpers, withdraw_need, withdraw_offer
 from .help import confirm_done, say_done
-from .leaving import forget_person
+from .leaving import forget_details, forget_person
 from .matches import accept_match, decline_match, propose_match
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ask_for_help",
     "confirm_done",
     "decline_match",
+    "forget_details",
     "forget_person",
     "make_offer",
     "open_time_account",

@@ -1,6 +1,7 @@
 """What happens here when someone leaves and asks to be forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -8,6 +9,17 @@ from littlesociety.core.actors import Actor
 from littlesociety.exchange.models import Match, Need, Offer
 
 from .matches import end_match, locked_match
+
+DETAILS_KEPT: Final = timedelta(days=92)
+_AT_ONCE: Final = 500
+
+
+@transaction.atomic
+def forget_details(*, at: datetime) -> int:
+    """Blank what a helper had to know once it is three months old; return how many were blanked."""
+    old = Need.objects.exclude(details="").filter(starts_at__lt=at - DETAILS_KEPT)
+    some = list(old.values_list("pk", flat=True)[:_AT_ONCE])
+    return Need.objects.filter(pk__in=some).update(details="") if some else 0
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """One's own data, and being forgotten."""
 
+import datetime as dt
+
 import pytest
 
 from littlesociety.core.actors import SYSTEM
-from littlesociety.exchange.actions import confirm_done, forget_person
+from littlesociety.exchange.actions import confirm_done, forget_details, forget_person
 from littlesociety.exchange.models import Match, Need, Offer
 from littlesociety.exchange.queries import personal_export
 from littlesociety.ledger.queries import balance_of, replay_problems
@@ -11,6 +13,7 @@ from littlesociety.messages.models import Notice
 
 from .factories import (
     AFTERWARDS,
+    NOON,
     NeedFactory,
     OfferFactory,
     accepted,
@@ -101,3 +104,14 @@ def test_other_peoples_notices_hold_no_name_and_none_of_the_askers_words() -> No
 
     assert told
     assert not [text for text in told for name in names if name in text]
+
+
+def test_what_a_helper_had_to_know_is_blanked_after_three_months_and_not_before() -> None:
+    old = NeedFactory.create(details="The key is under the pot.", starts_at=NOON)
+    recent = NeedFactory.create(details="Ring twice.", starts_at=NOON + dt.timedelta(days=60))
+
+    blanked = forget_details(at=NOON + dt.timedelta(days=93))
+
+    old.refresh_from_db()
+    recent.refresh_from_db()
+    assert (blanked, old.details, recent.details) == (1, "", "Ring twice.")

@@ -67,7 +67,7 @@ def test_the_places_page_shows_the_map_and_the_list_shaded_by_need(client: Clien
     text = client.get("/places/").text
 
     assert '<path class="shade-4"' in text
-    assert "Darker means more need: Index of Multiple Deprivation 2019: tenth." in text
+    assert "Stronger colour: more need. Index of Multiple Deprivation 2019: tenth." in text
     assert "1 of 10" in text
     assert "1,200" in text
 

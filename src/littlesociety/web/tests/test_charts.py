@@ -51,3 +51,10 @@ def test_more_is_never_lighter(counts: dict[int, int]) -> None:
     assert set(found.values()) <= {1, 2, 3, 4}
     by_count = [found[key] for key in sorted(found, key=lambda key: counts[key])]
     assert by_count == sorted(by_count)
+
+
+@given(values=st.lists(COUNTS, min_size=2, max_size=40))
+def test_the_label_of_a_line_is_never_below_its_end(values: list[int]) -> None:
+    _top, [line] = drawn_lines(LineChart("", [""] * len(values), [Series("", values)]))
+
+    assert float(line.label_at) <= float(line.end)
