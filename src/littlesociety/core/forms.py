@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from .errors import Refusal
 
@@ -19,8 +20,18 @@ class OnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"request_key": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_what_is_missing(field)
 
     def show(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or at the top of the form."""
         known = refusal.field if refusal.field in self.fields else None
         self.add_error(known, str(refusal))
+
+
+def _say_what_is_missing(field: forms.Field) -> None:
+    """Let a field that has no words of its own name itself when it is left empty."""
+    usual = forms.Field.default_error_messages["required"]
+    if field.label and field.error_messages.get("required") == usual:
+        missing = _("Please answer: %(question)s") % {"question": field.label}
+        field.error_messages["required"] = missing
