@@ -170,6 +170,12 @@ def _safety(person: Person) -> tuple[SummaryRow, ...]:
             "usersessions_list",
             _("See devices"),
         ),
+        _row(
+            _("What was done"),
+            _("By you, and by others for you"),
+            "people:trail",
+            _("See what was done"),
+        ),
         _row(_("Your data"), _("Everything we keep about you"), "people:data", _("See your data")),
         _row(_("Leaving"), _("We forget you"), "people:leave", _("Leave")),
     )

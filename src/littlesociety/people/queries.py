@@ -33,6 +33,7 @@ __all__ = [
     "person_seen_by",
     "privacy_notice",
     "role_holders",
+    "short_name",
     "short_names",
     "standing_of",
 ]
@@ -89,6 +90,11 @@ def person_seen_by(actor: Actor, person_id: int) -> Person:
     return found
 
 
+def short_name(name: str) -> str:
+    """First name and initial of someone whose name has been read along with something else."""
+    return Person(name=name).short_name
+
+
 def short_names(ids: Iterable[int]) -> dict[int, str]:
     """First names and initials, as neighbours see them."""
     persons = Person.objects.filter(pk__in=set(ids)).only("name")
@@ -138,7 +144,7 @@ def standing_of(person_id: int, *, acting_for: int | None, at: datetime) -> Stan
     return Standing(
         roles=frozenset(what for what, _about, _name in found if what != _ACTING),
         acting_for_id=acting[0] if acting else None,
-        acting_for_name=Person(name=acting[1]).short_name if acting else "",
+        acting_for_name=short_name(acting[1]) if acting else "",
     )
 
 

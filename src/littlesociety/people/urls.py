@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("neighbours/<slug:reference>/", views.neighbour, name="neighbour"),
     path("data/", views.data, name="data"),
     path("data/file/", views.data_file, name="data-file"),
+    path("trail/", views.trail, name="trail"),
     path("leave/", views.leave, name="leave"),
     path("gone/", views.gone, name="gone"),
     path("prove/", views.prove, name="prove"),

@@ -4,7 +4,7 @@ from .acting import acting_for, agree, begin, revoke, stop
 from .consents import consents, say
 from .homes import home, home_answer, home_ask
 from .hub import contact, details, me, privacy
-from .leaving import data, data_file, gone, leave
+from .leaving import data, data_file, gone, leave, trail
 from .roles import add_neighbour, end, neighbour, roles
 from .sign_in import link, prove
 
@@ -33,4 +33,5 @@ __all__ = [
     "roles",
     "say",
     "stop",
+    "trail",
 ]

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from littlesociety.core import clock
 from littlesociety.core.errors import Refusal
@@ -61,6 +62,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return show(request, "person_contact", {}, form)
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, for how long, and what they can do about it."""
     found = society()

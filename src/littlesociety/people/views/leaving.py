@@ -1,4 +1,4 @@
-"""Taking one's data along, and leaving."""
+"""Seeing what was done, taking one's data along, and leaving."""
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +12,7 @@ from littlesociety.people.actions import erase_person
 from littlesociety.people.exports import gather
 from littlesociety.people.forms import LeaveForm
 from littlesociety.people.pages import readable
+from littlesociety.people.trail import trail_of
 
 from .gates import freshly_proved, own_page, show
 
@@ -33,6 +34,13 @@ def data_file(request: HttpRequest) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+@own_page
+def trail(request: HttpRequest) -> HttpResponse:
+    """What I did, and what others did for me. Always of the one at the keyboard."""
+    events = trail_of(actor_of(request).person_id or 0)
+    return render(request, "people/person_trail.html", {"events": events})
 
 
 @own_page
