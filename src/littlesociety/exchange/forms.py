@@ -77,7 +77,8 @@ class AskForm(OnceForm):
         super().__init__(*args, **kwargs)
         lengths = [(each, spell_minutes(each)) for each in LENGTHS if each <= longest]
         self.fields["minutes"].choices = lengths  # type: ignore[attr-defined]
-        self.fields["area"].choices = [CHOOSE, *area_choices()]  # type: ignore[attr-defined]
+        self._areas = area_choices()
+        self.fields["area"].choices = [CHOOSE, *self._areas]  # type: ignore[attr-defined]
         if not for_another:
             del self.fields["channel"]
 
@@ -109,7 +110,7 @@ class AskForm(OnceForm):
             (_("What everyone can read"), clean["summary"]),
             (_("When"), spell_when(self.starts_at)),
             (_("How long"), spell_minutes(clean["minutes"])),
-            (_("Roughly where"), dict(area_choices()).get(clean["area"], "")),
+            (_("Roughly where"), dict(self._areas).get(clean["area"], "")),
             (_("Only for your helper"), clean["details"] or _("Nothing more")),
         ]
         if clean.get("channel"):

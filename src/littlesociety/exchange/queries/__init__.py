@@ -1,15 +1,7 @@
 """What may be read of the exchange: one door for this app and others."""
 
 from .broker_desk import DeskPile, DeskRow, desk
-from .mine import (
-    MyPage,
-    Receipt,
-    home_area_of,
-    my_page,
-    my_receipts,
-    offer_by_reference,
-    receipt,
-)
+from .mine import MyPage, home_area_of, my_page, offer_by_reference
 from .need import NeedPage, match_by_reference, need_by_reference, need_page
 from .needs_board import (
     BoardChoices,
@@ -28,6 +20,7 @@ from .numbers import (
     place_panel,
     week_figures,
 )
+from .receipts import Receipt, my_receipts, receipt
 from .suggesting import Suggestion, acting_kind, suggestions
 
 __all__ = [

@@ -1,10 +1,12 @@
 """The broker's desk: what needs a person's attention first."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +20,8 @@ from littlesociety.rulebook.queries import value_of
 ROWS: Final = 12
 SOON: Final = timedelta(hours=48)
 A_DAY: Final = timedelta(days=1)
+_SOON, _NOBODY, _QUIET = "soon", "nobody", "quiet"
+_UNANSWERED, _UNCONFIRMED = "unanswered", "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,67 +46,75 @@ class DeskPile:
 
 
 def desk(at: datetime) -> list[DeskPile]:
-    """Everything that waits, the most pressing pile first; empty piles are left out."""
-    return [pile for pile in _piles(at) if pile.rows]
+    """Everything that waits, the most pressing pile first; empty piles are left out.
 
-
-def _piles(at: datetime) -> Iterator[DeskPile]:
-    """The piles, in order of urgency."""
-    waiting = Need.objects.open_now(at).order_by("starts_at", "pk")
-    soon = waiting.filter(starts_at__lte=at + SOON)
-    later = waiting.filter(starts_at__gt=at + SOON)
-    yield DeskPile(
-        title=_("Starts within two days, nobody yet"),
-        help=_("Choose a helper, or ring someone who may know one."),
-        rows=[_need_row(need, _asked_on(need)) for need in soon[:ROWS]],
-        offers_helpers=True,
-    )
-    yield DeskPile(
-        title=_("Nobody suggested"),
-        help=_("Nobody offers this near them. Ask around, or invite someone to offer it."),
-        rows=[
-            _need_row(need, _asked_on(need))
-            for need in later.filter(told=0, told_at__isnull=False)[:ROWS]
-        ],
-    )
-    yield DeskPile(
-        title=_("No answer from the one who was asked"),
-        help=_("They were asked more than a day ago. A call often settles it."),
-        rows=[_match_row(match, _proposed_on(match)) for match in _unanswered(at)],
-    )
-    yield DeskPile(
-        title=_("Said to be done, not confirmed"),
-        help=_("The other side has not answered. After the days of grace you can confirm."),
-        rows=_unconfirmed_rows(at),
-    )
-    yield DeskPile(
-        title=_("Unanswered for more than a day"),
-        help=_("These have time, but nobody has stepped forward."),
-        rows=[
-            _need_row(need, _asked_on(need))
-            for need in later.filter(asked_at__lt=at - A_DAY).exclude(
-                told=0, told_at__isnull=False
-            )[:ROWS]
-        ],
-        offers_helpers=True,
-    )
-
-
-def _unanswered(at: datetime) -> list[Match]:
-    """Proposals that have waited a day."""
-    waiting = Match.objects.unfinished().filter(accepted_at=None, proposed_at__lt=at - A_DAY)
-    waiting = waiting.filter(need__starts_at__gt=at).select_related("need")
-    return list(waiting.order_by("need__starts_at", "pk")[:ROWS])
-
-
-def _unconfirmed_rows(at: datetime) -> list[DeskRow]:
-    """Statements that nobody has confirmed, the oldest first."""
+    Three queries however much waits: needs, matches, and the days of grace.
+    """
+    needs, matches = _waiting_needs(at), _waiting_matches(at)
     days = value_of("exchange.confirm_within_days", on=timezone.localdate(at))
-    said = Match.objects.unfinished().filter(done_said_at__lt=at - A_DAY).select_related("need")
-    return [
-        _match_row(match, _step_in(match, days, at))
-        for match in said.order_by("done_said_at", "pk")[:ROWS]
-    ]
+    piles = (
+        DeskPile(
+            title=_("Starts within two days, nobody yet"),
+            help=_("Choose a helper, or ring someone who may know one."),
+            rows=[_need_row(need, _asked_on(need)) for need in needs[_SOON]],
+            offers_helpers=True,
+        ),
+        DeskPile(
+            title=_("Nobody suggested"),
+            help=_("Nobody offers this near them. Ask around, or invite someone to offer it."),
+            rows=[_need_row(need, _asked_on(need)) for need in needs[_NOBODY]],
+        ),
+        DeskPile(
+            title=_("No answer from the one who was asked"),
+            help=_("They were asked more than a day ago. A call often settles it."),
+            rows=[_match_row(match, _proposed_on(match)) for match in matches[_UNANSWERED]],
+        ),
+        DeskPile(
+            title=_("Said to be done, not confirmed"),
+            help=_("The other side has not answered. After the days of grace you can confirm."),
+            rows=[_match_row(match, _step_in(match, days, at)) for match in matches[_UNCONFIRMED]],
+        ),
+        DeskPile(
+            title=_("Unanswered for more than a day"),
+            help=_("These have time, but nobody has stepped forward."),
+            rows=[_need_row(need, _asked_on(need)) for need in needs[_QUIET]],
+            offers_helpers=True,
+        ),
+    )
+    return [pile for pile in piles if pile.rows]
+
+
+def _waiting_needs(at: datetime) -> defaultdict[str, list[Need]]:
+    """Needs that nobody has been put to, by pile: each once, where it is most pressing."""
+    pile = Case(
+        When(starts_at__lte=at + SOON, then=Value(_SOON)),
+        When(told=0, told_at__isnull=False, then=Value(_NOBODY)),
+        When(asked_at__lt=at - A_DAY, then=Value(_QUIET)),
+    )
+    return _by_pile(Need.objects.open_now(at).annotate(pile=pile, since=F("starts_at")))
+
+
+def _waiting_matches(at: datetime) -> defaultdict[str, list[Match]]:
+    """Matches that one side has left lying for a day, by pile."""
+    a_day_ago = at - A_DAY
+    is_unanswered = Q(accepted_at=None, proposed_at__lt=a_day_ago, need__starts_at__gt=at)
+    pile = Case(
+        When(is_unanswered, then=Value(_UNANSWERED)),
+        When(done_said_at__lt=a_day_ago, then=Value(_UNCONFIRMED)),
+    )
+    since = Coalesce("done_said_at", "need__starts_at")
+    waiting = Match.objects.unfinished().annotate(pile=pile, since=since)
+    return _by_pile(waiting.select_related("need"))
+
+
+def _by_pile(rows: Any) -> defaultdict[str, list[Any]]:
+    """The first few rows of each pile, the most pressing first."""
+    place = Window(RowNumber(), partition_by="pile", order_by=("since", "pk"))
+    piles: defaultdict[str, list[Any]] = defaultdict(list)
+    found = rows.filter(pile__isnull=False).annotate(place=place).filter(place__lte=ROWS)
+    for row in found.order_by("place"):
+        piles[row.pile].append(row)
+    return piles
 
 
 def _step_in(match: Match, days: int, at: datetime) -> str:

@@ -1,32 +1,29 @@
-"""One person's part in it: what they asked, promised, offered and hold in time; their receipts."""
+"""One person's part in it: what they asked, promised, offered and hold in time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, IntegerField, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from littlesociety.core.actors import Actor
-from littlesociety.core.components import EntryLink, SummaryRow
-from littlesociety.core.units import MINUTES, spell_minutes, spell_moment
+from littlesociety.core.units import MINUTES, spell_minutes
 from littlesociety.exchange.errors import NothingHere
-from littlesociety.exchange.models import Match, Need, Offer
-from littlesociety.exchange.policies import may_read_receipt
-from littlesociety.exchange.rules import State
+from littlesociety.exchange.models import Category, Match, Need, Offer
+from littlesociety.exchange.rules import State, state_of
 from littlesociety.exchange.words import STANDING, spell_free_times, spell_when
-from littlesociety.ledger.queries import account_id_of, balance_of, statement
-from littlesociety.people.queries import party_of, short_names
-from littlesociety.records.queries import entry_link
-
-from .need import match_by_reference
+from littlesociety.ledger.queries import AccountPage, account_page
 
 if TYPE_CHECKING:
     from littlesociety.ledger.queries import StatementLine
 
-ROWS: Final = 30
+ROWS: Final = 60
 STATEMENT_LINES: Final = 20
+_CAUSE, _PART = 0, 1  # causes first, so that the limit cuts off only the oldest parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,59 +68,63 @@ class MyPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """Help that was given and paid, for the two it is about."""
+class _Deed:
+    """A need and the match that goes with it, if any: my part in it, or why my time moved."""
 
-    reference: str
-    title: str
-    rows: list[SummaryRow]
-    need_href: str
-    entry: EntryLink | None
+    rank: int
+    since: datetime
+    asker_id: int
+    need: str
+    summary: str
+    category: str
+    starts_at: datetime
+    withdrawn_at: datetime | None
+    match: str | None
+    accepted_at: datetime | None
+    declined_at: datetime | None
+    done_said_at: datetime | None
+    confirmed_at: datetime | None
+    paid_event: UUID | None
+    hold_id: int | None
+
+    @property
+    def about(self) -> str:
+        """What it was, in a line."""
+        return self.summary or str(Category(self.category).label)
+
+    @property
+    def href(self) -> str:
+        """Its page."""
+        return reverse("exchange:need", args=[self.need])
+
+    @property
+    def state(self) -> State | None:
+        """Where the match stands; None without one."""
+        if self.match is None:
+            return None
+        return state_of(
+            is_accepted=self.accepted_at is not None,
+            is_ended=self.declined_at is not None,
+            is_said_done=self.done_said_at is not None,
+            is_confirmed=self.confirmed_at is not None,
+        )
 
 
 def my_page(person_id: int) -> MyPage:
-    """Everything this person asked, promised and offered, newest first, and their time."""
-    asked = Need.objects.filter(asker=person_id).order_by("-pk")[:ROWS]
-    promised = Match.objects.filter(helper=person_id).select_related("need").order_by("-pk")
-    standing = _standing_of([need.pk for need in asked])
+    """Everything this person asked, promised and offered, newest first, and their time.
+
+    Four queries: their name in the ledger with their offers, their account, its lines, the deeds.
+    """
+    party, offers = _party_and_offers(person_id)
+    found = account_page(holder=party, unit=MINUTES, limit=STATEMENT_LINES)
+    deeds = _deeds(person_id, found.lines if found else [])
+    mine = [deed for deed in deeds if deed.rank == _PART]
     return MyPage(
-        asks=[_ask_line(need, standing.get(need.pk)) for need in asked],
-        promises=[_match_line(match) for match in promised[:ROWS]],
-        offers=[_my_offer(offer) for offer in _offers_of(person_id)],
-        account=_time_account(person_id),
+        asks=[_line(deed) for deed in mine if deed.asker_id == person_id],
+        promises=[_line(deed) for deed in mine if deed.asker_id != person_id],
+        offers=offers,
+        account=_time_account(found, deeds) if found else None,
     )
-
-
-def receipt(reference: str, *, actor: Actor) -> Receipt:
-    """The receipt of some help, for the two it is about and brokers; for others, nothing."""
-    match = match_by_reference(reference)
-    if match.state is not State.CONFIRMED or not may_read_receipt(actor, match):
-        raise NothingHere
-    need, names = match.need, short_names([match.need.asker_id, match.helper_id])
-    length, confirmed_at = spell_minutes(match.minutes_said or 0), match.confirmed_at
-    return Receipt(
-        reference=match.reference,
-        title=_("Receipt for %(length)s of help") % {"length": length},
-        rows=[
-            SummaryRow(_("Reference"), match.reference),
-            SummaryRow(_("What"), need.summary or str(need.get_category_display())),
-            SummaryRow(_("When"), spell_when(need.starts_at)),
-            SummaryRow(_("Where"), need.area.name),
-            SummaryRow(_("Helped"), names.get(need.asker_id, "")),
-            SummaryRow(_("Helper"), names.get(match.helper_id, "")),
-            SummaryRow(_("Time paid"), length),
-            SummaryRow(_("Confirmed"), spell_moment(confirmed_at) if confirmed_at else ""),
-            *_balance_row(actor, match),
-        ],
-        need_href=reverse("exchange:need", args=[need.reference]),
-        entry=entry_link(match.entry_id) if match.entry_id else None,
-    )
-
-
-def my_receipts(person_id: int) -> list[Match]:
-    """Help that was given to or by this person, newest first."""
-    confirmed = Match.objects.confirmed().with_party(person_id).select_related("need__area")
-    return list(confirmed.order_by("-confirmed_at", "-pk")[:ROWS])
 
 
 def home_area_of(person_id: int) -> int | None:
@@ -140,91 +141,108 @@ def offer_by_reference(reference: str) -> Offer:
     return found
 
 
-def _offers_of(person_id: int) -> list[Offer]:
-    """Someone's standing offers."""
-    return list(Offer.objects.standing().filter(helper=person_id).order_by("category"))
-
-
-def _standing_of(need_ids: list[int]) -> dict[int, Match]:
-    """The living match of each need that has one."""
-    return {match.need_id: match for match in Match.objects.living().filter(need__in=need_ids)}
-
-
-def _ask_line(need: Need, match: Match | None) -> MyLine:
-    """One need that I asked for."""
-    if need.withdrawn_at:
-        standing = _("Taken back")
-    else:
-        standing = str(STANDING[match.state]) if match else _("Waiting for someone to help")
-    return _line(need, standing, match)
-
-
-def _match_line(match: Match) -> MyLine:
-    """One need that I was put to, or stepped forward for."""
-    return _line(match.need, str(STANDING[match.state]), match)
-
-
-def _line(need: Need, standing: str, match: Match | None) -> MyLine:
-    """One line of my page."""
-    is_paid = match is not None and match.state is State.CONFIRMED
-    return MyLine(
-        href=reverse("exchange:need", args=[need.reference]),
-        summary=need.summary or str(need.get_category_display()),
-        when=spell_when(need.starts_at),
-        standing=standing,
-        receipt_href=reverse("exchange:receipt", args=[match.reference])
-        if match and is_paid
-        else "",
+def _party_and_offers(person_id: int) -> tuple[str, list[MyOffer]]:
+    """The name under which the ledger knows someone, and their standing offers."""
+    standing = FilteredRelation("offers", condition=Q(offers__withdrawn_at=None))
+    rows = (
+        get_user_model()
+        .objects.filter(pk=person_id)
+        .annotate(standing=standing)
+        .order_by("standing__category")
+        .values_list(
+            "party",
+            "standing__reference",
+            "standing__category",
+            "standing__note",
+            "standing__free_times",
+        )
     )
+    party, offers = "", []
+    for holder, *offer in rows:
+        party = str(holder or "")
+        if offer[0]:
+            offers.append(_my_offer(*offer))
+    return party, offers
 
 
-def _my_offer(offer: Offer) -> MyOffer:
+def _my_offer(reference: str, category: str, note: str, free_times: int) -> MyOffer:
     """One thing I offer, in words."""
     return MyOffer(
-        reference=offer.reference,
-        kind=str(offer.get_category_display()),
-        note=offer.note,
-        free=spell_free_times(offer.free_times),
+        reference=reference,
+        kind=str(Category(category).label),
+        note=note,
+        free=spell_free_times(free_times),
     )
 
 
-def _time_account(person_id: int) -> TimeAccount | None:
-    """What a person's time account says, if it has been opened."""
-    account_id = account_id_of(holder=party_of(person_id), unit=MINUTES)
-    if account_id is None:
-        return None
-    balance = balance_of(account_id)
+def _deeds(person_id: int, lines: "list[StatementLine]") -> list[_Deed]:
+    """My parts, newest first, and the cause of each line of my account."""
+    living = FilteredRelation("matches", condition=Q(matches__declined_at=None))
+    asked = Need.objects.filter(asker=person_id).annotate(living=living)
+    helped = Match.objects.filter(helper=person_id)
+    causes = Match.objects.filter(
+        Q(paid_event__in=[line.event_id for line in lines])
+        | Q(hold_id__in=[line.transfer_id for line in lines])
+    )
+    rows = _columns(asked, _PART, need="", match="living__", since="asked_at").union(
+        _columns(helped, _PART, need="need__", match="", since="proposed_at"),
+        _columns(causes, _CAUSE, need="need__", match="", since="proposed_at"),
+        all=True,
+    )
+    newest = rows.order_by("rank", "-since", "reference")[: ROWS + STATEMENT_LINES]
+    return [_Deed(*row) for row in newest]
+
+
+def _columns(rows: Any, rank: int, *, need: str, match: str, since: str) -> Any:
+    """The columns of a deed, read from needs or from matches."""
+    return rows.annotate(rank=Value(rank, output_field=IntegerField()), since=F(since)).values_list(
+        "rank",
+        "since",
+        *(f"{need}{name}" for name in ("asker_id", "reference", "summary", "category")),
+        *(f"{need}{name}" for name in ("starts_at", "withdrawn_at")),
+        *(f"{match}{name}" for name in ("reference", "accepted_at", "declined_at")),
+        *(f"{match}{name}" for name in ("done_said_at", "confirmed_at", "paid_event", "hold_id")),
+    )
+
+
+def _line(deed: _Deed) -> MyLine:
+    """One line of my page."""
+    is_paid = deed.state is State.CONFIRMED
+    return MyLine(
+        href=deed.href,
+        summary=deed.about,
+        when=spell_when(deed.starts_at),
+        standing=_standing(deed),
+        receipt_href=reverse("exchange:receipt", args=[deed.match]) if is_paid else "",
+    )
+
+
+def _standing(deed: _Deed) -> str:
+    """Where it stands, in words."""
+    if deed.state is None:
+        return _("Taken back") if deed.withdrawn_at else _("Waiting for someone to help")
+    return str(STANDING[deed.state])
+
+
+def _time_account(page: AccountPage, deeds: list[_Deed]) -> TimeAccount:
+    """What a time account says, in words."""
+    balance = page.balance
     return TimeAccount(
         balance=spell_minutes(balance.posted),
         set_aside=spell_minutes(balance.held) if balance.held else "",
         limit=spell_minutes(-balance.floor) if balance.floor else "",
-        lines=_with_causes(statement(account_id, limit=STATEMENT_LINES)),
+        lines=_with_causes(page.lines, deeds),
     )
 
 
-def _with_causes(lines: "list[StatementLine]") -> "list[StatementLine]":
+def _with_causes(lines: "Iterable[StatementLine]", deeds: Iterable[_Deed]) -> "list[StatementLine]":
     """The same lines, each with the help that it was for."""
-    paid = Q(paid_event__in=[line.event_id for line in lines])
-    held = Q(hold_id__in=[line.transfer_id for line in lines])
-    causes: dict[object, Need] = {}
-    for match in Match.objects.filter(paid | held).select_related("need"):
-        causes |= {match.paid_event: match.need, match.hold_id: match.need}
+    causes: dict[object, _Deed] = {}
+    for deed in deeds:
+        if deed.rank == _CAUSE:
+            causes |= {deed.paid_event: deed, deed.hold_id: deed}
     found = [causes.get(line.event_id) or causes.get(line.transfer_id) for line in lines]
     return [
-        replace(
-            line,
-            about=need.summary or str(need.get_category_display()),
-            href=reverse("exchange:need", args=[need.reference]),
-        )
-        if need
-        else line
-        for line, need in zip(lines, found, strict=True)
+        replace(line, about=deed.about, href=deed.href) if deed else line
+        for line, deed in zip(lines, found, strict=True)
     ]
-
-
-def _balance_row(actor: Actor, match: Match) -> list[SummaryRow]:
-    """What the reader's own account says now; brokers are shown nobody's."""
-    if actor.subject_id not in {match.need.asker_id, match.helper_id}:
-        return []
-    account = _time_account(actor.subject_id)
-    return [SummaryRow(_("Your time account now"), account.balance)] if account else []

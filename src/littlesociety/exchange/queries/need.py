@@ -19,13 +19,13 @@ from littlesociety.exchange.errors import NothingHere
 from littlesociety.exchange.models import Match, Need
 from littlesociety.exchange.rules import State
 from littlesociety.exchange.words import ASKED, STANDING, spell_when, spell_written
-from littlesociety.people.queries import short_names
 from littlesociety.records.queries import entry_link
 from littlesociety.rulebook.queries import value_of
 
+from .next_steps import what_next
 from .suggesting import Suggestion, suggestions
 
-_NOBODY: Final[dict[int, str]] = {}
+GRACE: Final = "exchange.confirm_within_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class MatchView:
     may_say_done: bool
     may_confirm: bool
     is_volunteered: bool
-    waits_for_other: bool
     receipt_href: str
 
 
@@ -57,7 +56,7 @@ class NeedPage:
     title: str
     sentence: str
     standing: str
-    asked_minutes: int
+    next: str
     details: str
     asker: str
     match: MatchView | None
@@ -73,18 +72,17 @@ class NeedPage:
 def need_by_reference(reference: str) -> Need:
     """The need with this reference, which may be typed in small letters or with spaces."""
     tidy = "".join(reference.split()).upper()
-    found = (
-        Need.objects.select_related("area").defer("area__outline").filter(reference=tidy).first()
-    )
-    if found is None or not is_reference(tidy):
+    needs = Need.objects.select_related("area", "asker").defer("area__outline")
+    found = needs.filter(reference=tidy).first() if is_reference(tidy) else None
+    if found is None:
         raise NothingHere
     return found
 
 
 def match_by_reference(reference: str) -> Match:
-    """The match with this reference, with its need and area."""
-    matches = Match.objects.select_related("need__area").defer("need__area__outline")
-    found = matches.filter(reference=reference).first()
+    """The match with this reference, with its need and area and both sides."""
+    matches = Match.objects.select_related("need__area", "need__asker", "helper")
+    found = matches.defer("need__area__outline").filter(reference=reference).first()
     if found is None:
         raise NothingHere
     return found
@@ -92,13 +90,14 @@ def match_by_reference(reference: str) -> Match:
 
 def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
     """What this viewer may see of a need, and do about it."""
-    matches = list(Match.objects.filter(need=need).order_by("proposed_at", "pk"))
-    for match in matches:
-        match.need = need
+    matches = _matches_of(need)
     living = next((match for match in matches if match.declined_at is None), None)
     is_waiting = living is None and need.is_open and need.starts_at > at
     may_see = policies.may_see_suggestions(actor, need)
     names = _names(need, matches, actor)
+    is_said_done = living is not None and living.state is State.DONE
+    days = value_of(GRACE, on=timezone.localdate(at)) if is_said_done else 0
+    found = suggestions(need, at) if may_see and is_waiting else []
     return NeedPage(
         reference=need.reference,
         href=reverse("exchange:need", args=[need.reference]),
@@ -107,39 +106,48 @@ def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
         sentence=_("%(when)s, about %(length)s.")
         % {"when": spell_when(need.starts_at), "length": spell_minutes(need.minutes)},
         standing=_standing(need, living, at),
-        asked_minutes=need.minutes,
+        next=what_next(need, living, actor=actor, days=days, can_choose=bool(found), at=at),
         details=need.details if policies.may_read_details(actor, need, living) else "",
         asker=names.get(need.asker_id, ""),
-        match=_match_view(living, names, actor, at) if living else None,
+        match=_match_view(living, names, actor, days, at) if living else None,
         timeline=list(_timeline(need, matches, names)),
-        suggestions=suggestions(need, at) if may_see and is_waiting else [],
+        suggestions=found,
         may_see_suggestions=may_see and is_waiting,
-        may_withdraw=need.is_open
-        and policies.may_withdraw(actor, need)
-        and (living is None or living.state is not State.DONE),
+        may_withdraw=need.is_open and policies.may_withdraw(actor, need) and not is_said_done,
         may_volunteer=is_waiting and actor.is_known and not policies.is_asker_of(actor, need),
         invites_sign_in=is_waiting and not actor.is_known,
         entry=entry_link(living.entry_id) if living and living.entry_id else None,
     )
 
 
+def _matches_of(need: Need) -> list[Match]:
+    """Everyone who was ever put to a need, in order."""
+    matches = list(
+        Match.objects.filter(need=need).select_related("helper").order_by("proposed_at", "pk")
+    )
+    for match in matches:
+        match.need = need
+    return matches
+
+
 def _names(need: Need, matches: list[Match], actor: Actor) -> dict[int, str]:
     """Who is who, for those it is about and brokers; for everyone else, nobody."""
-    is_asker = policies.may_see_suggestions(actor, need)
-    if is_asker:
-        return short_names([need.asker_id, *(match.helper_id for match in matches)])
-    theirs = [match for match in matches if policies.is_helper_of(actor, match)]
-    if any(match.accepted_at and not match.declined_at for match in theirs):
-        return short_names([need.asker_id])
-    return _NOBODY
+    if policies.may_see_suggestions(actor, need):
+        known = [need.asker, *(match.helper for match in matches)]
+    else:
+        theirs = [match for match in matches if policies.is_helper_of(actor, match)]
+        is_agreed = any(match.accepted_at and not match.declined_at for match in theirs)
+        known = [need.asker] if is_agreed else []
+    return {person.pk: person.short_name for person in known}
 
 
-def _match_view(match: Match, names: dict[int, str], actor: Actor, at: datetime) -> MatchView:
+def _match_view(
+    match: Match, names: dict[int, str], actor: Actor, days: int, at: datetime
+) -> MatchView:
     """The living match, and what this viewer may do about it now."""
     state, need = match.state, match.need
     is_party = policies.is_party_to(actor, match)
     may_end = policies.may_end(actor, match)
-    days = value_of("exchange.confirm_within_days", on=timezone.localdate(at))
     is_over = need.starts_at <= at
     is_agreed = state in {State.ACCEPTED, State.DONE}
     is_done = state is State.DONE
@@ -157,7 +165,6 @@ def _match_view(match: Match, names: dict[int, str], actor: Actor, at: datetime)
         may_say_done=is_agreed and is_party and is_over,
         may_confirm=may_confirm,
         is_volunteered=match.is_volunteered,
-        waits_for_other=is_done and is_party and not may_confirm,
         receipt_href=reverse("exchange:receipt", args=[match.reference])
         if state is State.CONFIRMED and policies.may_read_receipt(actor, match)
         else "",

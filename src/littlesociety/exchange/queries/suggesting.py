@@ -1,6 +1,5 @@
 """Who could help with a need, in what order and why."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,12 +13,14 @@ from littlesociety.core.actors import Actor
 from littlesociety.exchange.models import Match, Need, Offer, OfferQuerySet
 from littlesociety.exchange.rules import is_free
 from littlesociety.exchange.words import BETWEEN, spell_reason
-from littlesociety.people.queries import short_names
-from littlesociety.rulebook.queries import value_of
+from littlesociety.people.queries import short_name
+from littlesociety.rulebook.queries import values_of
 from society_algorithms.distance import metres_between
 from society_algorithms.matching.rank import Candidate, Ranked, rank_candidates
 
 LATELY: Final = timedelta(days=30)
+HOW_MANY: Final = "exchange.suggestions"
+WALKABLE: Final = "exchange.walkable_metres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +37,36 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What is read of one standing offer."""
+    """What is read of one standing offer and of what its helper has done."""
 
     offer_id: int
     reference: str
     helper_id: int
+    name: str
     note: str
     free_times: int
     latitude_e6: int | None
     longitude_e6: int | None
+    times_done_this: int
+    times_asked: int
+    minutes_given: int | None
+    times_met: int
 
 
 def suggestions(need: Need, at: datetime) -> list[Suggestion]:
     """The people most likely to say yes to this need, best first, with the load shared."""
-    day = timezone.localdate(at)
-    offers = _offers_for(need)
-    found = {
-        row[0]: _Standing(*row)
-        for row in offers.values_list(
-            "pk",
-            "reference",
-            "helper_id",
-            "note",
-            "free_times",
-            "helper__home_area__latitude_e6",
-            "helper__home_area__longitude_e6",
-        )
-    }
+    found = {standing.offer_id: standing for standing in _standings(need, at)}
     if not found:
         return []
+    rules = values_of((WALKABLE, HOW_MANY), on=timezone.localdate(at))
     ranked = rank_candidates(
-        _candidates(need, offers, list(found.values()), at),
-        walkable_metres=value_of("exchange.walkable_metres", on=day),
-    )[: value_of("exchange.suggestions", on=day)]
-    names = short_names(found[each.candidate.offer_id].helper_id for each in ranked)
+        _candidates(need, list(found.values())), walkable_metres=rules[WALKABLE]
+    )
     starts = timezone.localtime(need.starts_at)
-    return [_suggestion(each, found[each.candidate.offer_id], names, starts) for each in ranked]
+    return [
+        _suggestion(each, found[each.candidate.offer_id], starts)
+        for each in ranked[: rules[HOW_MANY]]
+    ]
 
 
 def acting_kind(actor: Actor, *, at: datetime) -> str:
@@ -94,12 +89,43 @@ def _offers_for(need: Need) -> OfferQuerySet:
     )
 
 
-def _candidates(
-    need: Need, offers: OfferQuerySet, found: list[_Standing], at: datetime
-) -> list[Candidate]:
+def _standings(need: Need, at: datetime) -> list[_Standing]:
+    """Each offer with its helper's history, in one query.
+
+    Done ever, asked and given in the last month, and whether they and the asker have met.
+    """
+    done = Q(helper__matches__confirmed_at__isnull=False)
+    lately = Q(helper__matches__proposed_at__range=(at - LATELY, at))
+    volunteered = Q(helper__matches__proposed_by=F("helper"))
+    helped_by_asker = Match.objects.confirmed().filter(helper=need.asker_id).values("need__asker")
+    met = done & Q(helper__matches__need__asker=need.asker_id) | Q(helper__in=helped_by_asker)
+    rows = (
+        _offers_for(need)
+        .values_list(
+            "pk",
+            "reference",
+            "helper_id",
+            "helper__name",
+            "note",
+            "free_times",
+            "helper__home_area__latitude_e6",
+            "helper__home_area__longitude_e6",
+        )
+        .annotate(
+            done=Count(
+                "helper__matches",
+                filter=done & Q(helper__matches__need__category=need.category),
+            ),
+            asked=Count("helper__matches", filter=lately & ~volunteered),
+            given=Sum("helper__matches__minutes_said", filter=lately & done),
+            met=Count("pk", filter=met),
+        )
+    )
+    return [_Standing(*row) for row in rows]
+
+
+def _candidates(need: Need, found: list[_Standing]) -> list[Candidate]:
     """What the ranking may know about each, and nothing more."""
-    done, asked, given = _history(need, offers, at)
-    met = _people_met(need.asker_id)
     starts = timezone.localtime(need.starts_at)
 
     @cache
@@ -111,10 +137,10 @@ def _candidates(
             offer_id=each.offer_id,
             metres_away=metres(each.latitude_e6, each.longitude_e6),
             is_free_then=is_free(each.free_times, starts),
-            times_done_this=done[each.helper_id],
-            has_met_asker=each.helper_id in met,
-            times_asked_this_month=asked[each.helper_id],
-            minutes_given_this_month=given[each.helper_id],
+            times_done_this=each.times_done_this,
+            has_met_asker=each.times_met > 0,
+            times_asked_this_month=each.times_asked,
+            minutes_given_this_month=each.minutes_given or 0,
         )
         for each in found
     ]
@@ -139,35 +165,9 @@ def _metres(
     )
 
 
-def _history(
-    need: Need, offers: OfferQuerySet, at: datetime
-) -> tuple[Counter[int], Counter[int], Counter[int]]:
-    """Times done ever; times asked and minutes given lately: for each possible helper."""
-    theirs = Match.objects.filter(helper__in=offers.values("helper"))
-    done = theirs.confirmed().filter(need__category=need.category)
-    lately = theirs.filter(proposed_at__gte=at - LATELY, proposed_at__lte=at)
-    asked, given = Counter[int](), Counter[int]()
-    rows = lately.values_list("helper").annotate(
-        times=Count("pk", filter=~Q(proposed_by=F("helper"))),
-        minutes=Sum("minutes_said", filter=Q(confirmed_at__isnull=False)),
-    )
-    for helper_id, times, minutes in rows:
-        asked[helper_id], given[helper_id] = times, minutes or 0
-    counted = done.values_list("helper").annotate(times=Count("pk"))
-    return Counter(dict(counted)), asked, given
-
-
-def _people_met(asker_id: int) -> frozenset[int]:
-    """Everyone who has helped this person, or whom they have helped."""
-    pairs = Match.objects.confirmed().with_party(asker_id).values_list("helper", "need__asker")
-    return frozenset(person for pair in pairs for person in pair) - {asker_id}
-
-
-def _suggestion(
-    ranked: Ranked, offer: _Standing, names: dict[int, str], starts_local: datetime
-) -> Suggestion:
+def _suggestion(ranked: Ranked, offer: _Standing, starts_local: datetime) -> Suggestion:
     """Put a place in the ranking into words."""
-    name = names.get(offer.helper_id, "")
+    name = short_name(offer.name)
     return Suggestion(
         offer_reference=offer.reference,
         helper_id=offer.helper_id,

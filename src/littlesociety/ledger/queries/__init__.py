@@ -3,10 +3,12 @@
 from littlesociety.ledger.guards import missing_guards
 
 from .accounts import (
+    AccountPage,
     Balance,
     StatementLine,
     account_id_of,
     account_ids_of,
+    account_page,
     balance_of,
     export_of,
     statement,
@@ -16,6 +18,7 @@ from .replay import ReplayVerdict, latest_verdict, replay_problems
 from .totals import LedgerTotals, MonthTotal, count_totals, totals
 
 __all__ = [
+    "AccountPage",
     "Balance",
     "LedgerTotals",
     "MoneyPage",
@@ -24,6 +27,7 @@ __all__ = [
     "StatementLine",
     "account_id_of",
     "account_ids_of",
+    "account_page",
     "balance_of",
     "count_totals",
     "export_of",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from littlesociety.core.units import spell_day
@@ -62,6 +63,14 @@ class StatementLine:
     href: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One account as its holder reads it: how it stands, and its newest lines."""
+
+    balance: Balance
+    lines: list[StatementLine]
+
+
 def account_id_of(*, holder: str, unit: str, kind: str = "time") -> int | None:
     """The number of this holder's account, or None."""
     return (
@@ -92,22 +101,39 @@ def balance_of(account_id: int) -> Balance:
     return Balance(*found)
 
 
+def account_page(*, holder: str, unit: str, kind: str = "time", limit: int) -> AccountPage | None:
+    """How a holder's account stands and its newest lines, in two queries; None without one."""
+    account = Account.objects.filter(holder=holder, unit=unit, kind=kind).first()
+    if account is None:
+        return None
+    return AccountPage(
+        balance=Balance(account.posted, account.held, account.floor, account.ceiling),
+        lines=_lines(account, last=account.version, limit=limit),
+    )
+
+
 def statement(account_id: int, *, limit: int, before: int | None = None) -> list[StatementLine]:
     """The newest lines of an account, or those before a place in its history."""
-    account = Account.objects.filter(pk=account_id).only("unit").first()
+    account = Account.objects.filter(pk=account_id).first()
     if account is None:
         raise no_such_account()
-    out = Transfer.objects.filter(debit=account_id).select_related("pending")
-    come = Transfer.objects.filter(credit=account_id).select_related("pending")
-    if before is not None:
-        out, come = out.filter(debit_version__lt=before), come.filter(credit_version__lt=before)
-    lines = [
-        _line(row, account.unit, is_payer=True) for row in out.order_by("-debit_version")[:limit]
-    ]
-    lines += [
-        _line(row, account.unit, is_payer=False) for row in come.order_by("-credit_version")[:limit]
-    ]
-    return sorted(lines, key=lambda line: -line.version)[:limit]
+    return _lines(account, last=account.version if before is None else before - 1, limit=limit)
+
+
+def _lines(account: Account, *, last: int, limit: int) -> list[StatementLine]:
+    """The lines up to a place in the history, newest first.
+
+    Every transfer that touches an account takes its next version, so the places name the rows.
+    """
+    if limit <= 0 or last <= 0:
+        return []
+    places = (last - limit + 1, last)
+    rows = Transfer.objects.filter(
+        Q(debit=account, debit_version__range=places)
+        | Q(credit=account, credit_version__range=places)
+    ).select_related("pending")
+    lines = [_line(row, account.unit, is_payer=row.debit_id == account.pk) for row in rows]
+    return sorted(lines, key=lambda line: -line.version)
 
 
 def export_of(*, holder: str) -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ def test_a_statement_costs_the_same_however_long(
     a, b = an_account(), an_account(ceiling=None)
     post([an_intent(a, b, 1) for _ in range(lines)], by=ADA, at=NOON)
 
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(statement(a, limit=50)) == lines
 
 
