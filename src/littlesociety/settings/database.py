@@ -42,7 +42,7 @@ def database_at(url: str) -> dict[str, Any]:
 def _sqlite(name: str) -> dict[str, Any]:
     """One file: readers never wait, writers queue, and a commit is on the disk when it returns."""
     if name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,

@@ -41,6 +41,8 @@ DEFAULT_FROM_EMAIL = _needed("SOCIETY_MAIL_FROM", "the address that notices come
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of our own add to X-Forwarded-For: too many tries are counted by that address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SOCIETY_PROXIES", "1"))
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
