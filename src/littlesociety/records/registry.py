@@ -5,7 +5,7 @@ type is a decision for the whole society; changing one would make old lines mean
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -238,8 +238,3 @@ def _schema(kind: LineType) -> dict[str, Any]:
         "additionalProperties": False,
         "x-subjects": sorted(kind.subjects),
     }
-
-
-def type_names() -> Sequence[str]:
-    """Every type, in the order of the registry."""
-    return tuple(TYPES)

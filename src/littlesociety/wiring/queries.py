@@ -22,8 +22,3 @@ def stuck_reactions() -> Sequence[StuckReaction]:
         StuckReaction(reaction.pk, reaction.name, reaction.tries, reaction.last_error)
         for reaction in Reaction.objects.stuck()
     ]
-
-
-def waiting_reactions() -> int:
-    """How many reactions have not been carried out yet."""
-    return Reaction.objects.filter(done_at=None).count()
