@@ -11,6 +11,7 @@ from littlesociety.core.events import Event
 from littlesociety.places.models import Society
 from littlesociety.wiring.actions import carry_out_due, forget_done, keep, try_again
 from littlesociety.wiring.health import look_at_reactions
+from littlesociety.wiring.models import Reaction
 from littlesociety.wiring.models import Reaction as Kept
 from littlesociety.wiring.queries import stuck_reactions
 from littlesociety.wiring.registry import Reaction, learn
