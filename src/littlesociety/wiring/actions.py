@@ -19,9 +19,14 @@ _MOST_AT_ONCE: Final = 500
 
 
 @transaction.atomic
-def keep(*, name: str, event: Event, at: datetime) -> Reaction:
-    """Store a reaction with the fact that caused it: both are committed, or neither."""
-    return Reaction.objects.create(name=name, event=to_json(event), announced_at=at, due_at=at)
+def keep(*, name: str, event: Event, at: datetime, due_at: datetime | None = None) -> Reaction:
+    """Store a reaction with the fact that caused it: both are committed, or neither.
+
+    It is carried out soon, or from `due_at` on.
+    """
+    return Reaction.objects.create(
+        name=name, event=to_json(event), announced_at=at, due_at=due_at or at
+    )
 
 
 def carry_out_due(*, at: datetime) -> int:

@@ -6,16 +6,19 @@ runs again. One that is not durable runs at once, in the transaction that announ
 are stored, or neither.
 """
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
+
+from django.utils import timezone
 
 from littlesociety.core import clock
 from littlesociety.core.actors import SYSTEM
 from littlesociety.core.events import Event, on
 from littlesociety.exchange import queries as exchange_queries
 from littlesociety.exchange import tasks as exchange
-from littlesociety.exchange.events import NeedAsked
+from littlesociety.exchange.actions.accounts import CEILING, FLOOR
+from littlesociety.exchange.events import LimitsChanged, NeedAsked
 from littlesociety.messages import actions as messages
 from littlesociety.messages import queries as messages_queries
 from littlesociety.ops.health import add_check
@@ -35,6 +38,8 @@ from .panels import help_panel
 from .registry import Reaction, learn
 
 ONCE_IN_THE_TRANSACTION: Final = False
+A_DAY: Final = timedelta(days=1)
+KEEP_LIMITS: Final = "keep-limits"
 
 
 def open_the_record(event: SocietyFounded, _at: datetime) -> None:
@@ -79,6 +84,19 @@ def open_time_account(event: PersonJoined, _at: datetime) -> None:
     exchange.open_time_account(event.person_id)
 
 
+def plan_limits(event: RuleChanged, at: datetime) -> None:
+    """Time accounts will follow a new limit when its day begins."""
+    if event.key in {FLOOR, CEILING}:
+        begins_at = timezone.make_aware(datetime.combine(event.begins_on, time.min))
+        keep(name=KEEP_LIMITS, event=LimitsChanged(event.begins_on), at=at, due_at=begins_at)
+
+
+def keep_limits(event: LimitsChanged, at: datetime) -> None:
+    """Time accounts take the limits of the day; those that cannot yet are tried again tomorrow."""
+    if not exchange.keep_limits():
+        keep(name=KEEP_LIMITS, event=event, at=at, due_at=clock.now() + A_DAY)
+
+
 def suggest_helpers(event: NeedAsked, _at: datetime) -> None:
     """The likeliest helpers hear that help is wanted near them."""
     exchange.suggest_helpers(event.need_id)
@@ -103,6 +121,8 @@ REACTIONS: Final[tuple[Reaction[Any], ...]] = (
     Reaction(SocietyFounded, "open-the-record", open_the_record, ONCE_IN_THE_TRANSACTION),
     Reaction(AreasImported, "publish-areas", publish_areas, ONCE_IN_THE_TRANSACTION),
     Reaction(RuleChanged, "publish-rule", publish_rule, ONCE_IN_THE_TRANSACTION),
+    Reaction(RuleChanged, "plan-limits", plan_limits, ONCE_IN_THE_TRANSACTION),
+    Reaction(LimitsChanged, KEEP_LIMITS, keep_limits),
     Reaction(PersonJoined, "open-time-account", open_time_account),
     Reaction(PersonJoined, "welcome", notices.welcome),
     Reaction(RoleGiven, "tell-of-role", notices.tell_of_role),

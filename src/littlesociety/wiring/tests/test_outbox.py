@@ -11,7 +11,6 @@ from littlesociety.core.events import Event
 from littlesociety.places.models import Society
 from littlesociety.wiring.actions import carry_out_due, forget_done, keep, try_again
 from littlesociety.wiring.health import look_at_reactions
-from littlesociety.wiring.models import Reaction
 from littlesociety.wiring.models import Reaction as Kept
 from littlesociety.wiring.queries import stuck_reactions
 from littlesociety.wiring.registry import Reaction, learn
@@ -57,7 +56,7 @@ def test_a_reaction_is_carried_out_once_with_the_moment_of_its_event(heard: list
 
     assert counts == [1, 0]
     assert heard == ["1 12:00"]
-    assert not Reaction.objects.filter(done_at=None).exists()
+    assert not Kept.objects.filter(done_at=None).exists()
 
 
 def test_reactions_are_carried_out_in_the_order_of_their_events(heard: list[str]) -> None:
@@ -74,7 +73,7 @@ def test_an_event_that_is_undone_leaves_no_reaction(heard: list[str]) -> None:
         ring("listen")
         transaction.set_rollback(True)
 
-    assert not Reaction.objects.filter(done_at=None).exists()
+    assert not Kept.objects.filter(done_at=None).exists()
 
 
 def test_a_poisoned_reaction_holds_up_no_other(heard: list[str]) -> None:
