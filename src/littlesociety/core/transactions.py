@@ -16,6 +16,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 @contextmanager
 def reading_mode() -> Iterator[None]:
     """Let transactions begun inside take no write lock (SQLite; elsewhere this changes nothing)."""
+    connection.ensure_connection()  # SQLite learns its usual mode only when it connects
     before = getattr(connection, "transaction_mode", None)
     connection.transaction_mode = None  # type: ignore[attr-defined]
     try:

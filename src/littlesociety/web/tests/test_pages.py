@@ -135,5 +135,6 @@ def test_the_health_page_asks_no_database(
     assert response.text == "ok\n"
 
 
+@pytest.mark.django_db
 def test_robots_stay_out_of_peoples_own_pages(client: Client) -> None:
     assert "Disallow: /me/" in client.get("/robots.txt").text
