@@ -6,6 +6,7 @@ import hmac
 import re
 import struct
 import time
+from datetime import UTC, date, datetime, timedelta
 
 from playwright.sync_api import Page
 
@@ -15,6 +16,14 @@ RUTH, SAMI, PRIYA, JOAN, IDRIS = (
     "Ruth Ellery", "Sami Haddad", "Priya Nair", "Joan Tully", "Idris Vaughan",
 )  # fmt: skip
 CODE = re.compile(r"^[A-Z0-9-]{4,12}$", re.M)
+
+
+def day_to_come() -> date:
+    """A day within some weeks that reads the same with the day or with the month first."""
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    while day.day != day.month:
+        day += timedelta(days=1)
+    return day
 
 
 def sign_in(page: Page, server: Server, name: str) -> None:

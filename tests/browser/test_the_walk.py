@@ -4,7 +4,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from society_algorithms import merkle
 from tests.private_postgres import private_postgres, server_programs
 
 from .conftest import NewPage
-from .people import RUTH, SAMI, join, sign_in
+from .people import RUTH, SAMI, day_to_come, join, sign_in
 from .servers import Server, running
 
 VERIFIER = Path(merkle.__file__).with_name("verify.py")
@@ -86,7 +85,7 @@ def _ask(page: Page, place: Server) -> str:
     page.goto(f"{place.url}/help/ask/")
     page.get_by_label("What sort of help is it?").select_option("company")
     page.get_by_label("What do you need, in one line?").fill(LINE)
-    page.get_by_label("Which day?").fill((date.today() + timedelta(days=3)).isoformat())
+    page.get_by_label("Which day?").fill(day_to_come().isoformat())
     page.get_by_label("What time does it start?").fill("09:30")
     page.get_by_label("What should your helper know?").fill("I walk with a frame.")
     page.get_by_role("button", name="Check my answers").click()
