@@ -210,10 +210,39 @@ class MinutesNotFree(Refusal):
 
     code = "minutes-not-free"
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("The minutes for this cannot be set aside just now. A broker can help with that.")
+    def __init__(self, *, is_asker: bool) -> None:
+        said = (
+            _(
+                "Your time account cannot carry this now. "
+                "Help someone for an hour first, or ask for a shorter time."
+            )
+            if is_asker
+            else _(
+                "The time for this is not free just now. "
+                "Talk to the other person: a shorter time may fit, or a later day."
+            )
         )
+        super().__init__(said)
+
+
+class HelperIsFull(Refusal):
+    """The helper's time account would hold more than it may."""
+
+    code = "helper-is-full"
+
+    def __init__(self, *, is_helper: bool) -> None:
+        said = (
+            _(
+                "Your time account is full, so this cannot be paid to you yet. "
+                "Ask a neighbour for some help first, then come back. Nothing is lost."
+            )
+            if is_helper
+            else _(
+                "The helper's time account is full, so this cannot be paid yet. "
+                "Once they have used some time, try again. Nothing is lost."
+            )
+        )
+        super().__init__(said)
 
 
 class NotOffered(Refusal):

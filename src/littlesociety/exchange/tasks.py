@@ -11,6 +11,11 @@ def open_time_account(person_id: int) -> None:
     actions.open_time_account(person_id=person_id, at=clock.now())
 
 
+def keep_limits() -> bool:
+    """Time accounts follow the rulebook; False while some stand outside the new limits."""
+    return actions.keep_limits(at=clock.now()) == 0
+
+
 def suggest_helpers(need_id: int) -> None:
     """The likeliest helpers hear, once, that help is wanted near them."""
     actions.tell_helpers(need_id=need_id, at=clock.now())

@@ -28,17 +28,17 @@ class NotEnoughCredit(Refusal):
         if unit != MINUTES:
             said = _(
                 "This account has %(room)s left. "
-                "Choose a smaller amount, or ask a steward to raise its limit."
+                "Choose a smaller amount, or pay the rest once more has come in."
             )
         elif floor >= 0 or room > 0:
             said = _(
                 "Your time account has %(room)s left to give. "
-                "Offer an hour, or ask a broker to raise the limit."
+                "Help someone for an hour first, or ask for less time."
             )
         else:
             said = _(
                 "Your time account is at its limit of %(limit)s owed. "
-                "Offer an hour, or ask a broker to raise the limit."
+                "Help someone for an hour first, then ask again."
             )
         return cls(said % facts)
 
@@ -54,12 +54,12 @@ class AboveCeiling(Refusal):
         if unit == MINUTES:
             said = _(
                 "This would take the helper's time account above its limit of %(limit)s saved. "
-                "They can spend some time first, or ask a broker to raise the limit."
+                "They can ask someone for help first, and so make room."
             )
         else:
             said = _(
                 "This would take the receiving account above its limit of %(limit)s. "
-                "Choose a smaller amount, or ask a steward to raise its limit."
+                "Choose a smaller amount."
             )
         return cls(said % {"limit": spell_amount(ceiling, unit)})
 

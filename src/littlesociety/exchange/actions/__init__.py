@@ -1,6 +1,6 @@
 """Everything that changes asks, offers and matches, under one door."""
 
-from .accounts import open_time_account
+from .accounts import keep_limits, open_time_account
 from .asking import ask_for_help, make_offer, tell_helpers, withdraw_need, withdraw_offer
 from .help import confirm_done, say_done
 from .leaving import forget_details, forget_person
@@ -13,6 +13,7 @@ __all__ = [
     "decline_match",
     "forget_details",
     "forget_person",
+    "keep_limits",
     "make_offer",
     "open_time_account",
     "propose_match",

@@ -8,10 +8,22 @@ from django.utils import timezone
 
 from littlesociety.core.actors import Actor
 from littlesociety.core.events import announce
-from littlesociety.exchange.errors import MinutesNotFree, NotYours, TimeWasChanged, YourOwnWord
+from littlesociety.exchange.errors import (
+    HelperIsFull,
+    MinutesNotFree,
+    NotYours,
+    TimeWasChanged,
+    YourOwnWord,
+)
 from littlesociety.exchange.events import HelpConfirmed
 from littlesociety.exchange.models import Match
-from littlesociety.exchange.policies import is_party_to, may_confirm, may_say_done
+from littlesociety.exchange.policies import (
+    is_asker_of,
+    is_helper_of,
+    is_party_to,
+    may_confirm,
+    may_say_done,
+)
 from littlesociety.exchange.rules import (
     State,
     Step,
@@ -20,15 +32,15 @@ from littlesociety.exchange.rules import (
     check_step,
     hold_ends_at,
 )
-from littlesociety.ledger.actions import Outcome, post_hold, transfer, void_hold
-from littlesociety.ledger.errors import NotEnoughCredit
+from littlesociety.ledger.actions import Outcome, post_hold, transfer
+from littlesociety.ledger.errors import AboveCeiling, NotEnoughCredit
 from littlesociety.ledger.queries import balance_of
 from littlesociety.records.actions import note_act, publish
 from littlesociety.rulebook.queries import value_of
 
 from . import notices
 from .accounts import open_time_account
-from .matches import REASON, SCOPE, locked_match
+from .matches import REASON, SCOPE, let_go, locked_match
 
 
 @transaction.atomic
@@ -98,22 +110,24 @@ def _check_may_confirm(match: Match, *, by: Actor, at: datetime) -> None:
 
 
 def _pay(match: Match, minutes: int, *, by: Actor, at: datetime) -> UUID | None:
-    """Post the hold, or let it go and pay what was said when that is more than was held."""
+    """Pay what was said; a refusal is told to whoever confirms in words meant for them."""
     try:
         return _settle(match, minutes, by=by, at=at).event_id
     except NotEnoughCredit as refusal:
-        raise MinutesNotFree from refusal
+        raise MinutesNotFree(is_asker=is_asker_of(by, match.need)) from refusal
+    except AboveCeiling as refusal:
+        raise HelperIsFull(is_helper=is_helper_of(by, match)) from refusal
 
 
 def _settle(match: Match, minutes: int, *, by: Actor, at: datetime) -> Outcome:
-    """Make the movement that settles this match."""
+    """Post the hold; or, when it ran out or holds too little, let it go and pay from the rest."""
     need, name = match.need, match.reference
-    if match.hold_id is not None and at < hold_ends_at(need.starts_at, need.minutes):
-        if minutes <= need.minutes:
-            return post_hold(
-                hold_id=match.hold_id, amount=minutes, scope=SCOPE, key=f"{name}:pay", by=by, at=at
-            )
-        void_hold(hold_id=match.hold_id, scope=SCOPE, key=f"{name}:let-go", by=by, at=at)
+    is_held = match.hold_id is not None and at < hold_ends_at(need.starts_at, need.minutes)
+    if match.hold_id is not None and is_held and minutes <= need.minutes:
+        return post_hold(
+            hold_id=match.hold_id, amount=minutes, scope=SCOPE, key=f"{name}:pay", by=by, at=at
+        )
+    let_go(match, by=by, at=at)
     return transfer(
         payer_id=open_time_account(person_id=need.asker_id, at=at),
         payee_id=open_time_account(person_id=match.helper_id, at=at),

@@ -1,5 +1,6 @@
 """Putting a helper and a need to one another: proposed, agreed or called off."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from littlesociety.core.events import announce
 from littlesociety.core.references import new_reference
 from littlesociety.exchange.errors import (
     AlreadyDeclined,
+    HelperIsFull,
     MinutesNotFree,
     NeedClosed,
     NothingHere,
@@ -21,10 +23,16 @@ from littlesociety.exchange.errors import (
 )
 from littlesociety.exchange.events import MatchProposed
 from littlesociety.exchange.models import Match, Need, Offer
-from littlesociety.exchange.policies import is_asker_of, may_answer, may_end, may_propose
+from littlesociety.exchange.policies import (
+    is_asker_of,
+    is_helper_of,
+    may_answer,
+    may_end,
+    may_propose,
+)
 from littlesociety.exchange.rules import State, Step, check_step, hold_ends_at
 from littlesociety.ledger.actions import hold, void_hold
-from littlesociety.ledger.errors import NotEnoughCredit
+from littlesociety.ledger.errors import AboveCeiling, HoldSettled, NotEnoughCredit
 from littlesociety.records.actions import note_act
 
 from . import notices
@@ -100,12 +108,19 @@ def decline_match(*, match_id: int, by: Actor, at: datetime) -> Match:
 def end_match(match: Match, *, by: Actor, at: datetime) -> None:
     """End a locked match, release its hold and tell whoever did not end it."""
     check_step(match.state, Step.END)
-    if match.hold_id is not None and at < hold_ends_at(match.need.starts_at, match.need.minutes):
-        void_hold(hold_id=match.hold_id, scope=SCOPE, key=f"{match.reference}:let-go", by=by, at=at)
+    let_go(match, by=by, at=at)
     match.declined_at, match.declined_by_id = at, by.subject_id
     match.save(update_fields=["declined_at", "declined_by_id"])
     note_act(verb="ended-match", subject=f"match:{match.reference}", by=by, at=at)
     notices.tell_ended(match, by=by, at=at)
+
+
+def let_go(match: Match, *, by: Actor, at: datetime) -> None:
+    """Give the asker's minutes back, unless that was done when the hold ran out."""
+    if match.hold_id is None:
+        return
+    with suppress(HoldSettled):
+        void_hold(hold_id=match.hold_id, scope=SCOPE, key=f"{match.reference}:let-go", by=by, at=at)
 
 
 def locked_match(match_id: int) -> Match:
@@ -167,5 +182,7 @@ def _set_minutes_aside(match: Match, *, by: Actor, at: datetime) -> int | None:
             at=at,
         )
     except NotEnoughCredit as refusal:
-        raise MinutesNotFree from refusal
+        raise MinutesNotFree(is_asker=is_asker_of(by, need)) from refusal
+    except AboveCeiling as refusal:
+        raise HelperIsFull(is_helper=is_helper_of(by, match)) from refusal
     return held.transfer_id

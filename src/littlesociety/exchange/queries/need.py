@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from django.utils.translation import ngettext
 from littlesociety.core.actors import Actor
 from littlesociety.core.components import EntryLink, TimelineItem
 from littlesociety.core.references import is_reference
-from littlesociety.core.units import spell_minutes, spell_moment
+from littlesociety.core.units import MINUTES, spell_minutes, spell_moment
 from littlesociety.exchange import policies
 from littlesociety.exchange.errors import NothingHere
 from littlesociety.exchange.models import Match, Need
 from littlesociety.exchange.rules import State
 from littlesociety.exchange.words import ASKED, STANDING, spell_when, spell_written
+from littlesociety.ledger.queries import account_page
 from littlesociety.records.queries import entry_link
 from littlesociety.rulebook.queries import value_of
 
@@ -57,6 +59,7 @@ class NeedPage:
     sentence: str
     standing: str
     next: str
+    warning: str
     details: str
     asker: str
     match: MatchView | None
@@ -106,6 +109,7 @@ def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
         sentence=_("%(when)s, about %(length)s.")
         % {"when": spell_when(need.starts_at), "length": spell_minutes(need.minutes)},
         standing=_standing(need, living, at),
+        warning=_warning(living, actor) if living else "",
         next=what_next(need, living, actor=actor, days=days, can_choose=bool(found), at=at),
         details=need.details if policies.may_read_details(actor, need, living) else "",
         asker=names.get(need.asker_id, ""),
@@ -169,6 +173,25 @@ def _match_view(
         if state is State.CONFIRMED and policies.may_read_receipt(actor, match)
         else "",
     )
+
+
+def _warning(match: Match, actor: Actor) -> str:
+    """Tell a helper early, and nobody else, that their account may not hold this as well."""
+    is_to_come = match.state in {State.PROPOSED, State.ACCEPTED}
+    if not is_to_come or not policies.is_helper_of(actor, match):
+        return ""
+    account = account_page(holder=str(match.helper.party), unit=MINUTES, limit=0)
+    if account is None or account.balance.ceiling is None:
+        return ""
+    promised = Match.objects.unfinished().filter(helper=match.helper_id).exclude(pk=match.pk)
+    sums = promised.filter(hold_id__isnull=False).aggregate(minutes=Sum("need__minutes"))
+    coming = match.need.minutes + (sums["minutes"] or 0)
+    if account.balance.posted + coming <= account.balance.ceiling:
+        return ""
+    return _(
+        "Your time account is nearly full: it can hold %(limit)s. "
+        "Ask a neighbour for some help soon, so that this can be paid."
+    ) % {"limit": spell_minutes(account.balance.ceiling)}
 
 
 def _eyebrow(need: Need) -> str:

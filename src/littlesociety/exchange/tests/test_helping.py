@@ -10,6 +10,7 @@ from littlesociety.core.events import _handlers
 from littlesociety.exchange import rules
 from littlesociety.exchange.actions import confirm_done, decline_match, say_done
 from littlesociety.exchange.errors import (
+    HelperIsFull,
     MinutesNotFree,
     NotYours,
     OutOfOrder,
@@ -270,3 +271,33 @@ def test_a_match_may_be_called_off_after_the_hold_ran_out() -> None:
     decline_match(match_id=match.pk, by=asker_of(match), at=long_after)
 
     assert Match.objects.get().state is State.ENDED
+
+
+def test_a_hold_that_ran_out_does_not_count_against_the_asker_when_it_is_settled() -> None:
+    match = said_done()
+    set_limits(
+        account_id=account_of(match.need.asker_id), floor=-60, ceiling=3000, by=broker(), at=NOON
+    )
+    long_after = rules.hold_ends_at(TOMORROW, 60)
+
+    confirm_done(match_id=match.pk, by=asker_of(match), at=long_after)
+
+    assert balances(match) == (-60, 60)
+    assert balance_of(account_of(match.need.asker_id)).held == 0
+
+
+@pytest.mark.parametrize(
+    ("who_confirms", "said"),
+    [("asker", "The helper's time account is full"), ("helper", "Your time account is full")],
+)
+def test_a_helper_who_has_saved_enough_is_told_what_to_do(who_confirms: str, said: str) -> None:
+    match = accepted()
+    asker, helper = asker_of(match), acting(match.helper_id)
+    first, second = (helper, asker) if who_confirms == "asker" else (asker, helper)
+    say_done(match_id=match.pk, minutes=60, by=first, at=AFTERWARDS)
+    set_limits(account_id=account_of(match.helper_id), floor=-600, ceiling=30, by=broker(), at=NOON)
+
+    with pytest.raises(HelperIsFull, match=said):
+        confirm_done(match_id=match.pk, by=second, at=AFTERWARDS)
+
+    assert balances(match) == (0, 0)

@@ -8,7 +8,7 @@ from typing import Final
 
 from littlesociety.ledger.rules import Intent, Mode
 
-from .accounts import close_account, open_account, open_accounts, set_limits
+from .accounts import close_account, open_account, open_accounts, set_limits, set_limits_of_kind
 from .movements import expire_holds, hold, post_hold, reverse, transfer, void_hold
 from .outcomes import Outcome
 from .posting import post
@@ -31,6 +31,7 @@ __all__ = [
     "post_hold",
     "reverse",
     "set_limits",
+    "set_limits_of_kind",
     "transfer",
     "void_hold",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from littlesociety.core.actors import Actor
 from littlesociety.ledger import errors
@@ -66,6 +67,29 @@ def set_limits(
 
 
 @transaction.atomic
+def set_limits_of_kind(
+    *, unit: str, kind: str, floor: int | None, ceiling: int | None, by: Actor, at: datetime
+) -> int:
+    """Bound every open account of a kind, and return how many could not follow yet.
+
+    An account that stands outside a new limit keeps the old one, so that what the database checks
+    stays true: call again later. Locked by rising number, as posting does; done again, it changes
+    nothing.
+    """
+    others = ~Q(floor=floor) | ~Q(ceiling=ceiling)
+    open_ones = Account.objects.filter(unit=unit, kind=kind, closed_at=None)
+    wanted = list(open_ones.filter(others).order_by("pk").select_for_update())
+    outside = sum(not _fits(account, floor=floor, ceiling=ceiling) for account in wanted)
+    if wanted:
+        stamp = {"limits_set_at": at, "limits_set_by": by.person_id}
+        above = Q() if floor is None else Q(posted__gte=F("held") + floor)
+        below = Q() if ceiling is None else Q(posted__lte=ceiling)
+        open_ones.filter(~Q(floor=floor), above).update(floor=floor, **stamp)
+        open_ones.filter(~Q(ceiling=ceiling), below).update(ceiling=ceiling, **stamp)
+    return outside
+
+
+@transaction.atomic
 def close_account(*, account_id: int, by: Actor, at: datetime) -> None:
     """Let nothing more move on this account. Closing twice changes nothing.
 
@@ -80,6 +104,13 @@ def close_account(*, account_id: int, by: Actor, at: datetime) -> None:
 
     account.closed_at, account.closed_by = at, by.person_id
     account.save(update_fields=["closed_at", "closed_by"])
+
+
+def _fits(account: Account, *, floor: int | None, ceiling: int | None) -> bool:
+    """Whether an account stands within these limits."""
+    return (floor is None or account.posted - account.held >= floor) and (
+        ceiling is None or account.posted <= ceiling
+    )
 
 
 def _locked(account_id: int) -> Account:

@@ -214,7 +214,7 @@ def test_a_refusal_says_the_way_on() -> None:
 
     assert str(at_the_limit.value) == (
         "Your time account is at its limit of 10 hours owed. "
-        "Offer an hour, or ask a broker to raise the limit."
+        "Help someone for an hour first, then ask again."
     )
     assert "has 1 hour left to give" in str(near_it.value)
 
