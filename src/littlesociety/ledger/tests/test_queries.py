@@ -154,3 +154,15 @@ def take_guards_down() -> None:
 def damage(statement: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def test_a_clock_that_jumps_back_changes_neither_the_order_nor_the_balances() -> None:
+    a, b = an_account(), an_account()
+    post([an_intent(a, b, 30)], by=ADA, at=NOON)
+    post([an_intent(b, a, 10)], by=ADA, at=NOON - dt.timedelta(days=2))
+
+    lines = statement(a, limit=9)
+
+    assert [line.balance_after for line in lines] == [-20, -30]
+    assert balance_of(a).posted == -20
+    assert replay_problems() == []

@@ -111,6 +111,20 @@ def test_what_was_acknowledged_survives_whoever_is_killed(
     assert len(set(ledger["keys"])) == len(ledger["keys"])
 
 
+@pytest.mark.skipif(
+    os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    reason="only a SQLite file can be told that the disk is full",
+)
+def test_a_full_disk_leaves_nothing_half_done_and_room_lets_it_go_on(database_url: str) -> None:
+    told = do("fill", url=database_url)
+
+    ledger = do("tell", url=database_url)
+    assert "full" in told["stopped"]
+    assert told["problems"] == ledger["problems"] == []
+    assert told["after"] == "accepted"
+    assert len(ledger["keys"]) == told["made"] + 1
+
+
 def keys_in(acknowledged: Path) -> list[str]:
     """The keys that were written down whole."""
     return acknowledged.read_text().rpartition("\n")[0].split()

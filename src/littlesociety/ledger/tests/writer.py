@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.db.models import F
 
 from littlesociety.core.actors import SYSTEM
@@ -77,6 +78,28 @@ def acknowledge(name: str, path: str) -> None:
                 os.write(file, f"{key}\n".encode())
 
 
+def fill() -> None:
+    """Move something until the disk is full, then once more with room."""
+    first, second, *_rest = Account.objects.order_by("pk").values_list("pk", flat=True)
+    made, stopped = 0, ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        [pages] = cursor.fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages + 8}")
+    try:
+        for number in range(KEYS * 10):
+            pair = (first, second) if number % 2 else (second, first)
+            post([Intent("full", f"{number}", *pair, 1, "test")], by=SYSTEM, at=NOON)
+            made += 1
+    except OperationalError as error:
+        stopped = str(error)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1000000")
+    problems = replay_problems()
+    [after] = post([Intent("full", "after", second, first, 1, "test")], by=SYSTEM, at=NOON)
+    _tell({"stopped": stopped, "made": made, "problems": problems, "after": after.status})
+
+
 def tell() -> None:
     """Say what is in the ledger, and whether it adds up."""
     overdrawn = Account.objects.filter(posted__lt=F("floor") + F("held"))
@@ -99,6 +122,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "prepare": prepare,
     "contend": contend,
     "acknowledge": acknowledge,
+    "fill": fill,
     "tell": tell,
 }
 
