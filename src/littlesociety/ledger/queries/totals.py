@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+from uuid import UUID
 
-from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from littlesociety.ledger.models import Account, Transfer
 from littlesociety.ledger.rules import MOVING
 
 _MONTHS_IN_A_YEAR = 12
-_AN_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +45,106 @@ class LedgerTotals:
         return self.balance_sum == 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The months of a unit up to one transfer. `rows` counts holds as well."""
+
+    newest: tuple[int, UUID]
+    rows: int
+    months: dict[date, MonthTotal]
+
+
+_NOTHING: Final = _Counted((0, UUID(int=0)), 0, {})
+_counted: Final[dict[str, _Counted]] = {}
+
+
 def totals(unit: str) -> LedgerTotals:
     """How much of a unit has moved, month by month, without a gap.
 
-    Counted once for each newest transfer: until there is another, nothing can have changed.
+    Each transfer is counted once in each process. It has raised the version of both its accounts,
+    so their versions say how many there are: when what was counted before and what is new do not
+    come to that (a transfer of a lower number was committed late), all are counted again.
     """
     newest = Transfer.objects.order_by("-pk").values_list("pk", "event_id").first()
     if newest is None:
         return LedgerTotals(unit, accounts=0, transfers=0, moved=0, balance_sum=0, months=())
-    key = f"ledger-totals:{unit}:{newest[0]}:{newest[1]}"
-    found: LedgerTotals | None = cache.get(key)
-    if found is None:
-        found = count_totals(unit)
-        cache.set(key, found, timeout=_AN_HOUR)
-    return found
+    accounts = _accounts(unit)
+    rows = accounts["versions"] // 2
+    counted = _counted.get(unit, _NOTHING)
+    if (counted.newest, counted.rows) != (newest, rows):
+        counted = _counted_on(unit, counted, newest)
+        if counted.rows != rows:
+            counted = _counted_on(unit, _NOTHING, newest)
+        _counted[unit] = counted
+    return _as_totals(unit, accounts, counted.months)
 
 
 def count_totals(unit: str) -> LedgerTotals:
     """The same, counted afresh."""
-    accounts = Account.objects.filter(unit=unit).aggregate(
-        used=Count("pk", filter=Q(version__gt=0)), total=Sum("posted", default=0)
-    )
-    months = _without_gaps(_months(unit))
+    return _as_totals(unit, _accounts(unit), _months(Transfer.objects.all(), unit, {})[1])
+
+
+def _as_totals(unit: str, accounts: dict[str, int], found: dict[date, MonthTotal]) -> LedgerTotals:
+    """The months and the accounts of a unit together."""
+    months = _without_gaps(found)
     return LedgerTotals(
         unit=unit,
         accounts=accounts["used"],
         transfers=sum(month.transfers for month in months),
         moved=sum(month.moved for month in months),
-        balance_sum=int(accounts["total"]),
+        balance_sum=accounts["balance"],
         months=months,
     )
 
 
-def _months(unit: str) -> dict[date, MonthTotal]:
-    """The months for which anything moved. The database adds up days; it does that faster."""
-    net = Case(When(reverses=None, then=F("amount")), default=-F("amount"))
-    days = (
-        Transfer.objects.filter(phase__in=MOVING, debit__unit=unit)
-        .values_list("effective_on")
-        .annotate(moved=Sum(net), transfers=Count("pk"))
-        .order_by("effective_on")
+def _accounts(unit: str) -> dict[str, int]:
+    """How many accounts are in use, what they come to, and how often they were touched."""
+    found = Account.objects.filter(unit=unit).aggregate(
+        used=Count("pk", filter=Q(version__gt=0)),
+        balance=Sum("posted", default=0),
+        versions=Sum("version", default=0),
     )
-    months: dict[date, MonthTotal] = {}
-    for day, moved, made in days:
-        first = day.replace(day=1)
-        so_far = months.get(first) or MonthTotal(first, 0, 0)
-        months[first] = MonthTotal(first, so_far.moved + int(moved), so_far.transfers + made)
-    return months
+    return {name: int(value) for name, value in found.items()}
+
+
+def _counted_on(unit: str, before: _Counted, newest: tuple[int, UUID]) -> _Counted:
+    """What was counted before with what has come since; all of it, if that is not there now."""
+    last, event = before.newest
+    if not Transfer.objects.filter(pk=last, event_id=event).exists():
+        before, last = _NOTHING, 0
+    rows, months = _months(
+        Transfer.objects.filter(pk__gt=last, pk__lte=newest[0]), unit, before.months
+    )
+    return _Counted(newest, before.rows + rows, months)
+
+
+def _months(
+    transfers: QuerySet[Transfer], unit: str, before: dict[date, MonthTotal]
+) -> tuple[int, dict[date, MonthTotal]]:
+    """Add transfers to the months they moved something for; and say how many rows there were.
+
+    The database adds up days; it does that faster.
+    """
+    net = Case(When(reverses=None, then=F("amount")), default=-F("amount"))
+    moving = Q(phase__in=MOVING)
+    days = (
+        transfers.filter(debit__unit=unit)
+        .order_by()
+        .values_list("effective_on")
+        .annotate(
+            rows=Count("pk"),
+            moved=Sum(net, filter=moving, default=0),
+            made=Count("pk", filter=moving),
+        )
+    )
+    rows, months = 0, dict(before)
+    for day, found, moved, made in days:
+        rows += found
+        if made:
+            first = day.replace(day=1)
+            so_far = months.get(first) or MonthTotal(first, 0, 0)
+            months[first] = MonthTotal(first, so_far.moved + int(moved), so_far.transfers + made)
+    return rows, months
 
 
 def _without_gaps(found: dict[date, MonthTotal]) -> tuple[MonthTotal, ...]:
