@@ -44,11 +44,12 @@ class SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """Something that happened: what, a little more, and when."""
+    """Something that happened: what, a little more, when, and the page that says all of it."""
 
     title: str
     when: str
     detail: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

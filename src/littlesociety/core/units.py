@@ -1,10 +1,11 @@
 """Time and money as people read them. Inside, both are whole numbers: minutes and pence."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTES = "minutes"
 PENCE = "GBP-pence"
@@ -39,7 +40,13 @@ def spell_pence(pence: int) -> str:
 def spell_day(day: date) -> str:
     """Say a day: "3 March 2026"."""
     local = timezone.localtime(day).date() if isinstance(day, datetime) else day
-    return formats.date_format(local, "j F Y")
+    return _spelled_day(local, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _spelled_day(day: date, language: str | None) -> str:
+    """A day in a language: kept, since a page says the same days again and again."""
+    return formats.date_format(day, "j F Y")
 
 
 def spell_moment(moment: datetime) -> str:
@@ -47,7 +54,7 @@ def spell_moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
     half = "am" if local.hour < _NOON else "pm"
     return _("%(day)s at %(time)s") % {
-        "day": formats.date_format(local, "j F Y"),
+        "day": _spelled_day(local.date(), get_language()),
         "time": f"{local.hour % _NOON or _NOON}:{local.minute:02d}{half}",
     }
 

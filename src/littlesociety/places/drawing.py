@@ -1,5 +1,6 @@
 """Maps of areas, drawn on the server. The outlines are worked out once and kept."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +26,7 @@ MOST_HEIGHT: Final = 560
 MOST_SHAPES: Final = 600
 MOST_MARKS: Final = 60
 DARKEST: Final = 4
+KEPT_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,18 @@ class Drawing:
 
 
 EMPTY: Final = Drawing(WIDTH, WIDTH // 4, (), {}, {})
-_kept: dict[tuple[Any, ...], Drawing] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A drawing, what its areas were like when it was made, and when that was last looked at."""
+
+    drawing: Drawing
+    version: tuple[Any, ...]
+    looked_at: float
+
+
+_kept: dict[tuple[str, int], _Kept] = {}
 
 
 def forget_drawings() -> None:
@@ -48,17 +61,28 @@ def forget_drawings() -> None:
 
 
 def drawing_of(kind: str, vintage: int) -> Drawing:
-    """Return the drawing of all areas of a kind and vintage, made anew when one has changed."""
+    """Return the drawing of all areas of a kind and vintage, made anew when one has changed.
+
+    Whether one has is looked at every few seconds; at once in the process that changed it.
+    """
+    found, now = _kept.get((kind, vintage)), time.monotonic()
+    if found is None or now - found.looked_at >= KEPT_SECONDS:
+        found = _looked_at(kind, vintage, found, now)
+        _kept[kind, vintage] = found
+    return found.drawing
+
+
+def _looked_at(kind: str, vintage: int, found: _Kept | None, now: float) -> _Kept:
+    """What is kept, when its areas are as they were; else a new drawing."""
     areas = Area.objects.filter(kind=kind, vintage=vintage)
     said = areas.aggregate(
         n=Count("pk"), newest=Max("source"), last=Max("pk"), end=Max("retired_on")
     )
-    key = (kind, vintage, *said.values())
-    if key not in _kept:
-        if len(_kept) > DARKEST:
-            _kept.clear()
-        _kept[key] = _draw(list(areas.order_by("name", "code"))) if said["n"] else EMPTY
-    return _kept[key]
+    version = tuple(said.values())
+    if found is not None and found.version == version:
+        return _Kept(found.drawing, version, now)
+    drawn = _draw(list(areas.order_by("name", "code"))) if said["n"] else EMPTY
+    return _Kept(drawn, version, now)
 
 
 def _draw(areas: Sequence[Area]) -> Drawing:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -80,7 +81,13 @@ class SourcePage:
 
 def area_href(area: Area) -> str:
     """The address of an area's page."""
-    return reverse("places:area", args=(area.code, area.vintage))
+    return _area_href(area.code, area.vintage)
+
+
+@lru_cache(maxsize=4096)
+def _area_href(code: str, vintage: int) -> str:
+    """The same, kept: a map leads to every area at once."""
+    return reverse("places:area", args=(code, vintage))
 
 
 def places_page(*, chosen: str, text: str, page: int, on: date) -> PlacesPage:

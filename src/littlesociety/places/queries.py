@@ -17,8 +17,10 @@ from . import drawing
 from .models import Area, Society
 
 KEPT_SECONDS: Final = 5.0
+NAMES_KEPT_SECONDS: Final = 60.0
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(Area.Kind.values)}
 _kept_society: list[tuple[float, Society]] = []
+_kept_names: dict[int, tuple[float, dict[str, str]]] = {}
 
 
 def society() -> Society | None:
@@ -36,14 +38,28 @@ def society() -> Society | None:
 
 
 def forget_kept() -> None:
-    """Read the society and the drawings afresh the next time."""
+    """Read the society, the names and the drawings afresh the next time."""
     _kept_society.clear()
+    _kept_names.clear()
     drawing.forget_drawings()
 
 
+def area_name(code: str, vintage: int) -> str | None:
+    """What an area is called; None when it is not known here.
+
+    The names of a vintage are read together and kept for a while: they hardly ever change.
+    """
+    found = _kept_names.get(vintage)
+    if found is None or time.monotonic() - found[0] >= NAMES_KEPT_SECONDS:
+        names = dict(Area.objects.filter(vintage=vintage).order_by().values_list("code", "name"))
+        found = _kept_names[vintage] = (time.monotonic(), names)
+    return found[1].get(code)
+
+
 def area_by_name(code: str, vintage: int) -> Area:
-    """The area with this code of this vintage. Raises NotThere."""
-    found = Area.objects.filter(code=code, vintage=vintage).defer("outline").first()
+    """The area with this code of this vintage, and its source. Raises NotThere."""
+    areas = Area.objects.select_related("source").defer("outline")
+    found = areas.filter(code=code, vintage=vintage).first()
     if found is None:
         raise NotThere(
             _("There is no area %(code)s of %(vintage)s here. Look at the list of places.")

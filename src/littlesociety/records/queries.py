@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from littlesociety.core.components import EntryLink, PageLinks
+from littlesociety.core.components import EntryLink, PageLinks, TimelineItem
 from littlesociety.core.errors import NotThere
 from littlesociety.core.units import spell_day, spell_moment
 from society_algorithms.merkle.notes import spell_proof
@@ -19,7 +19,7 @@ from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
 
 from .folder import RecordFolder
 from .models import AuditLine, Entry, Head
-from .wording import sentence_of
+from .wording import sentence_of, spell_area
 
 LINES_ON_A_PAGE: Final = 50
 MOST_EXPORTED: Final = 10_000
@@ -79,6 +79,7 @@ class LinePage:
     index: int | None
     sentence: str
     day: str
+    area: str
     type: str
     subject: str
     text: str
@@ -119,6 +120,19 @@ def entry_link(entry_id: int) -> EntryLink:
 def latest_lines(most: int = 5) -> list[RecordLine]:
     """Return the newest signed lines, newest first."""
     return _lines(_signed(record_size()).order_by("-index")[:most])
+
+
+def as_items(lines: Sequence[RecordLine]) -> list[TimelineItem]:
+    """Lines as a page lists them: each leads to its own page, and says its place and its day."""
+    place = _("Line")
+    return [
+        TimelineItem(
+            title=line.sentence,
+            when=line.day if line.index is None else f"{place} {line.index:,} · {line.day}",
+            href=line.href,
+        )
+        for line in lines
+    ]
 
 
 def record_page(wanted: Wanted, query: str) -> RecordPage:
@@ -231,15 +245,13 @@ def _slice(found: QuerySet[Entry], wanted: Wanted) -> tuple[list[RecordLine], bo
 
 
 def _lines(entries: QuerySet[Entry]) -> list[RecordLine]:
-    """Rows as sentences. Days repeat, so each is spelled once."""
-    days: dict[date, str] = {}
+    """Rows as sentences."""
     base = reverse("records:list")
     lines = []
     rows = entries.values_list("pk", "index", "type", "subject", "facts", "happened_on")
     for pk, index, kind, subject, facts, day in rows:
-        said = days.get(day) or days.setdefault(day, spell_day(day))
         href = f"{base}waiting/{pk}/" if index is None else f"{base}line/{index}/"
-        lines.append(RecordLine(index, sentence_of(kind, subject, facts), said, href))
+        lines.append(RecordLine(index, sentence_of(kind, subject, facts), spell_day(day), href))
     return lines
 
 
@@ -273,6 +285,7 @@ def _line_page(entry: Entry) -> LinePage:
         index=entry.index,
         sentence=sentence_of(entry.type, entry.subject, entry.facts),
         day=spell_day(entry.happened_on),
+        area=spell_area(str(entry.facts["area"])) if "area" in entry.facts else "",
         type=entry.type,
         subject=entry.subject,
         text=leaf.decode(),

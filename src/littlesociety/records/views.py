@@ -1,9 +1,14 @@
 """The pages of the record, and the record itself as files."""
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from littlesociety.core.exports import csv_response
@@ -22,11 +27,25 @@ def record(request: HttpRequest) -> HttpResponse:
     page = queries.record_page(form.wanted(), form.query())
     context = {
         "page": page,
+        "lines": queries.as_items(page.lines),
+        "waiting": queries.as_items(page.waiting),
         "form": form,
+        "filters": _drawn_filters(form) if form.data else _empty_filters(get_language()),
         "query": form.query(),
         "address": request.build_absolute_uri(reverse("records:list")),
     }
     return render(request, "records/record_page.html", context)
+
+
+def _drawn_filters(form: FindForm) -> SafeString:
+    """Draw the filters as they were chosen."""
+    return render_to_string("records/_filters.html", {"form": form})
+
+
+@cache
+def _empty_filters(_language: str | None) -> SafeString:
+    """Draw the filters before anything is chosen: the same for everyone, so once a language."""
+    return _drawn_filters(FindForm({}))
 
 
 @require_safe

@@ -13,6 +13,9 @@ from littlesociety.core.units import PENCE, spell_day, spell_minutes, spell_penc
 
 Facts = Mapping[str, Any]
 Spell = Callable[[str, Facts], str]
+NameOfArea = Callable[[str, int], str | None]
+
+_names: Final[list[NameOfArea]] = []
 
 TYPE_TITLES: Final[Mapping[str, "str | Promise"]] = {
     "society-founded": gettext_lazy("The society was founded"),
@@ -71,35 +74,55 @@ _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
 }
 
 
+def name_areas_by(name: NameOfArea) -> None:
+    """Let sentences call an area by the name that `name` gives for its code and vintage.
+
+    The record itself holds the code, and knows no names: `wiring` brings them from the places.
+    """
+    _names[:] = [name]
+
+
 def sentence_of(kind: str, subject: str, facts: Facts) -> str:
     """Return what a line says, in the reader's language.
 
     A line of a type from another time falls back to its own words.
     """
-    named = subject if kind in _SAYS_ITS_SUBJECT else ""
+    named = subject if kind in _SAYS_ITS_SUBJECT else _name_in(kind, facts)
     return _sentence(get_language(), kind, named, tuple(facts.items()))
 
 
 @lru_cache(maxsize=4096)
-def _sentence(_language: str | None, kind: str, subject: str, facts: tuple[Any, ...]) -> str:
+def _sentence(_language: str | None, kind: str, named: str, facts: tuple[Any, ...]) -> str:
     """Spell a sentence once: most lines say what many others say."""
     spell = _SENTENCES.get(kind)
     try:
-        return spell(subject, dict(facts)) if spell else kind
+        return spell(named, dict(facts)) if spell else kind
     except (KeyError, ValueError):
         return kind
+
+
+def _name_in(kind: str, facts: Facts) -> str:
+    """The name of the area in which help was given; nothing, when nobody can name it."""
+    code, _at, vintage = str(facts.get("area", "")).partition("@")
+    if kind != "help-given" or not _names or not vintage.isdecimal():
+        return ""
+    return _names[0](code, int(vintage)) or ""
+
+
+def spell_area(area: str) -> str:
+    """Say which area is meant by the code that the record holds: "area M05000001 (2030)"."""
+    code, _at, vintage = area.partition("@")
+    return _("area %(code)s (%(vintage)s)") % {"code": code, "vintage": vintage}
 
 
 def _founded(_subject: str, _facts: Facts) -> str:
     return _("The society was founded and its record opened.")
 
 
-def _help(_subject: str, facts: Facts) -> str:
-    code, _at, vintage = facts["area"].partition("@")
-    return _("%(time)s of help was given in area %(area)s (%(vintage)s): %(category)s.") % {
+def _help(area: str, facts: Facts) -> str:
+    return _("%(time)s of help was given in %(where)s: %(category)s.") % {
         "time": spell_minutes(facts["minutes"]),
-        "area": code,
-        "vintage": vintage,
+        "where": area or spell_area(facts["area"]),
         "category": _CATEGORIES[facts["category"]],
     }
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,7 @@ class RecordStatus:
     """How the public record stands, for the foot of every page."""
 
     last_line: int
+    href: str
     ago: str
 
 
@@ -35,7 +37,8 @@ def record_status(at: datetime) -> RecordStatus | None:
     size, signed_at = record_standing()
     if not size or signed_at is None:
         return None
-    return RecordStatus(last_line=size - 1, ago=spell_ago(signed_at, at))
+    href = reverse("records:line", args=(size - 1,))
+    return RecordStatus(last_line=size - 1, href=href, ago=spell_ago(signed_at, at))
 
 
 def spell_ago(moment: datetime, now: datetime) -> str:

@@ -28,7 +28,9 @@ from littlesociety.people.events import ActingForAgreed, PersonErased, PersonJoi
 from littlesociety.people.exports import add_part
 from littlesociety.places.events import AreasImported, SocietyFounded
 from littlesociety.places.panels import add_panel
+from littlesociety.places.queries import area_name
 from littlesociety.records.actions import open_record, publish
+from littlesociety.records.wording import name_areas_by
 from littlesociety.rulebook.events import RuleChanged
 
 from . import notices
@@ -145,6 +147,7 @@ def connect() -> None:
     add_panel(help_panel)
     add_panel(organisations_queries.area_panel)
     add_check("reactions", look_at_reactions)
+    name_areas_by(area_name)
 
 
 def _announced(reaction: Reaction[Any], event: Event) -> None:

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from littlesociety.core.actors import STEWARD, SYSTEM, VISITOR, Actor
 from littlesociety.core.errors import NotAllowed, NotThere
-from littlesociety.places import queries
+from littlesociety.places import drawing, queries
 from littlesociety.places.actions import choose_whole, found_society, retire_area
 from littlesociety.places.errors import AlreadyFounded, AlreadyRetired
 from littlesociety.places.models import Area, Society
@@ -108,22 +108,38 @@ def test_the_map_shades_areas_leads_to_them_and_says_so_in_a_table() -> None:
     assert [row[0].text for row in drawn.table.rows] == ["Ash", "Elm", "Oak"]
 
 
-def test_the_map_is_drawn_again_when_an_area_changes() -> None:
+def test_the_map_is_drawn_again_a_little_after_an_area_changes_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     AreaFactory.create(name="Oak", outline=square(-2_000_000, 53_000_000))
     assert len(queries.area_map(title="").shapes) == 1
 
     AreaFactory.create(name="Elm", outline=square(-1_990_000, 53_000_000))
+    assert len(queries.area_map(title="").shapes) == 1
+    monkeypatch.setattr(drawing, "KEPT_SECONDS", 0)
 
     assert len(queries.area_map(title="").shapes) == 2
 
 
-def test_the_map_costs_two_queries_once_it_is_drawn(
+def test_the_names_of_a_vintage_are_read_together_and_kept(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    AreaFactory.create(code="MB01", vintage=2026, name="Oak")
+    AreaFactory.create(code="MB02", vintage=2026, name="Elm")
+
+    with django_assert_num_queries(1):
+        assert queries.area_name("MB01", 2026) == "Oak"
+        assert queries.area_name("MB02", 2026) == "Elm"
+        assert queries.area_name("MB03", 2026) is None
+
+
+def test_the_map_costs_one_query_once_it_is_drawn(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     AreaFactory.create_batch(30, outline=square(-2_000_000, 53_000_000))
     queries.area_map(title="")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.area_map(title="")
 
 

@@ -1,13 +1,14 @@
 """Nothing personal and no free text can get onto the record."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from littlesociety.records import registry
+from littlesociety.records import registry, wording
 from littlesociety.records.registry import TYPES, check_line
 from littlesociety.records.rules import leaf_of
 from littlesociety.records.wording import TYPE_TITLES, sentence_of
@@ -57,6 +58,15 @@ LAWFUL: dict[str, tuple[str, dict[str, int | str]]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _areas_have_no_names() -> Iterator[None]:
+    """A test names areas only when it says so."""
+    before = wording._names[:]
+    wording._names.clear()
+    yield
+    wording._names[:] = before
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_type_has_a_lawful_line_with_a_title_and_a_sentence(kind: str) -> None:
     subject, facts = LAWFUL[kind]
@@ -65,6 +75,22 @@ def test_every_type_has_a_lawful_line_with_a_title_and_a_sentence(kind: str) -> 
 
     assert TYPE_TITLES[kind]
     assert sentence_of(kind, subject, facts).endswith(".")
+
+
+def test_an_area_is_called_by_its_name_where_it_has_one() -> None:
+    names = {("E01006512", 2021): "Under the Arches"}
+    wording.name_areas_by(lambda code, vintage: names.get((code, vintage)))
+    facts: dict[str, int | str] = {
+        "minutes": 60,
+        "area": "E01006512@2021",
+        "category": "papers",
+    }
+
+    known = sentence_of("help-given", "need:2222222222", facts)
+    unknown = sentence_of("help-given", "need:2222222222", {**facts, "area": "E01006512@2011"})
+
+    assert known == "1 hour of help was given in Under the Arches: forms and letters."
+    assert unknown == "1 hour of help was given in area E01006512 (2011): forms and letters."
 
 
 @pytest.mark.parametrize("canary", CANARIES)

@@ -1,6 +1,6 @@
 """Tags and filters for every template."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,9 +14,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from littlesociety.core.components import BarChart, Cell, Column, LineChart, Table
+from littlesociety.core.components import (
+    AreaMap,
+    BarChart,
+    Cell,
+    Column,
+    LineChart,
+    Table,
+    TimelineItem,
+)
 from littlesociety.core.units import spell_day, spell_minutes, spell_moment, spell_pence
-from littlesociety.web import charts, icons
+from littlesociety.web import charts, icons, rows
 from littlesociety.web.doors import DOORS, door_of
 
 register = template.Library()
@@ -59,6 +67,19 @@ def _drawn_doors(current: str, language: str | None) -> SafeString:
     return render_to_string("web/_doors.html", {"doors": DOORS, "door": current})
 
 
+@register.simple_tag
+def constant(template_name: str) -> SafeString:
+    """Include a template that says the same to everyone: drawn once in each language."""
+    return _drawn_constant(template_name, get_language())
+
+
+@cache
+def _drawn_constant(template_name: str, language: str | None) -> SafeString:
+    """Draw it without anything that depends on the page or its reader."""
+    drawn = render_to_string(template_name).removesuffix("\n")
+    return mark_safe(drawn)  # noqa: S308 - our own template, and nothing else in it
+
+
 @register.filter
 def title_of_door(key: str) -> str:
     """Say the name of a door, or nothing where no door is open."""
@@ -97,11 +118,22 @@ def first_input(field: BoundField) -> str:
     return f"{field.auto_id}_0" if grouped else field.auto_id
 
 
-@register.filter
-def rows_with_titles(table: Table) -> Iterator[list[tuple[Column, Cell]]]:
-    """Yield each row with the column above every cell, for the cards of a phone."""
-    for row in table.rows:
-        yield list(zip(table.columns, row, strict=False))
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """Draw the rows of a table."""
+    return rows.table_rows(table)
+
+
+@register.simple_tag
+def timeline_items(events: Sequence[TimelineItem]) -> SafeString:
+    """Draw the items of a timeline."""
+    return rows.timeline_items(events)
+
+
+@register.simple_tag
+def map_shapes(area_map: AreaMap) -> SafeString:
+    """Draw the areas and marks of a map."""
+    return rows.map_shapes(area_map)
 
 
 @register.filter
