@@ -56,7 +56,8 @@ def running(*, demo: str = "small", database_url: str = "") -> Iterator[Server]:
             yield server
         finally:
             _stop(process)
-            sys.stdout.write((home / "said").read_text())  # which pytest shows when a test fails
+            if "pytest" in sys.modules:  # which shows it when a test fails
+                sys.stdout.write((home / "said").read_text())
 
 
 def _environment(home: Path, database_url: str) -> Mapping[str, str]:
