@@ -1,12 +1,15 @@
 """The board of help wanted, as anyone may read it: never who asked, never the details."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -27,6 +30,7 @@ WHEN: Final = {
     "week": gettext_lazy("In the next 7 days"),
     "later": gettext_lazy("Later"),
 }
+_kept_areas: list[tuple[float, "list[WaitingIn]"]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class BoardFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingIn:
+    """An area in which someone waits, and how many do."""
+
+    area_id: int
+    name: str
+    needs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One choice of a filter, and whether it is made."""
 
@@ -94,15 +107,18 @@ class NeedsPage:
 
 def needs_page(*, chosen: BoardFilter, page: int, at: datetime) -> NeedsPage:
     """One page of the needs that still wait for someone, soonest first."""
-    waiting = Need.objects.open_now(at)
-    needs = _chosen(waiting, chosen, at)
-    areas = list(waiting.order_by().values_list("area_id", "area__name").annotate(n=Count("pk")))
-    total = needs.count() if chosen.is_chosen else sum(n for _area_id, _name, n in areas)
-    pages = max(1, -(-total // ROWS_A_PAGE))
-    page = min(max(1, page), pages)
-    first = (page - 1) * ROWS_A_PAGE
+    needs, areas = _chosen(Need.objects.open_now(at), chosen, at), _waiting_areas(at)
+    rows = _rows(needs, 0, ROWS_A_PAGE + 1) if page <= 1 else []
+    total, pages = len(rows), 1
+    if page > 1 or total > ROWS_A_PAGE:
+        counted = needs.count() if chosen.is_chosen else sum(area.needs for area in areas)
+        total = max(total, counted)
+        pages = max(1, -(-total // ROWS_A_PAGE))
+        page = min(max(1, page), pages)
+    if total and not rows:
+        rows = _rows(needs, (page - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
     return NeedsPage(
-        rows=_rows(needs, first, ROWS_A_PAGE),
+        rows=rows[:ROWS_A_PAGE],
         choices=_board_choices(chosen, areas),
         total=total,
         said=_spell_total(total),
@@ -128,9 +144,19 @@ def board_in(area_id: int, *, limit: int, at: datetime) -> list[BoardRow]:
     return _rows(Need.objects.open_now(at).filter(area=area_id), 0, limit)
 
 
-def _board_choices(chosen: BoardFilter, areas: list[tuple[int, str, int]]) -> BoardChoices:
+def _waiting_areas(at: datetime) -> list[WaitingIn]:
+    """Where people wait, by name: kept for `HOME_KEPT_SECONDS`, as every reader chooses from it."""
+    now = time.monotonic()
+    if not _kept_areas or now - _kept_areas[0][0] >= settings.HOME_KEPT_SECONDS:
+        waiting = Need.objects.open_now(at).order_by("area__name", "area_id")
+        rows = waiting.values_list("area_id", "area__name").annotate(n=Count("pk"))
+        _kept_areas[:] = [(now, [WaitingIn(*row) for row in rows])]
+    return _kept_areas[0][1]
+
+
+def _board_choices(chosen: BoardFilter, areas: list[WaitingIn]) -> BoardChoices:
     """The filters of the board. Only areas in which someone waits are offered."""
-    named = sorted(((area_id, name) for area_id, name, _n in areas), key=lambda area: area[1])
+    named = [(area.area_id, area.name) for area in areas]
     return BoardChoices(
         categories=_choices(_labels(get_language()).items(), chosen.category),
         areas=_choices(named, str(chosen.area_id or "")),
@@ -161,7 +187,7 @@ def _chosen(needs: NeedQuerySet, chosen: BoardFilter, at: datetime) -> NeedQuery
 def _midnight_after(at: datetime) -> datetime:
     """The end of the local day."""
     tomorrow = timezone.localdate(at) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+    return timezone.make_aware(datetime.combine(tomorrow, time_of_day.min))
 
 
 def _rows(needs: NeedQuerySet, first: int, how_many: int) -> list[BoardRow]:

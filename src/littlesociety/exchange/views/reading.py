@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from littlesociety.core import clock
 from littlesociety.core.http import actor_of, refusals_shown
 from littlesociety.exchange import queries
+from littlesociety.exchange.drawing import draw_board
 from littlesociety.exchange.errors import NotYours, OnlyBrokers
 from littlesociety.exchange.forms import BoardForm
 from littlesociety.exchange.policies import may_see_suggestions, may_use_desk
@@ -19,7 +20,12 @@ def board(request: HttpRequest) -> HttpResponse:
     chosen, page = BoardForm(request.GET).chosen()
     found = queries.needs_page(chosen=chosen, page=page, at=clock.now())
     is_broker = may_use_desk(actor_of(request))
-    context = {"found": found, "chosen": chosen, "is_broker": is_broker}
+    context = {
+        "found": found,
+        "drawn": draw_board(found),
+        "chosen": chosen,
+        "is_broker": is_broker,
+    }
     return render(request, "exchange/need_board.html", context)
 
 
