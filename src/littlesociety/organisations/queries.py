@@ -52,7 +52,7 @@ def personal_export(person_id: int) -> dict[str, Any]:
 def area_panel(area: Area, actor: Actor, at: datetime) -> Panel | None:
     """The bodies at work in an area, for its page; None when there are none."""
     found = organisations_in_force(timezone.localdate(at)).filter(area=area)
-    some = list(found[: SHOWN_IN_PANEL + 1])
+    some = list(found.values_list("name", "reference")[: SHOWN_IN_PANEL + 1])
     if not some:
         return None
     count = len(some) if len(some) <= SHOWN_IN_PANEL else found.count()
@@ -63,8 +63,8 @@ def area_panel(area: Area, actor: Actor, at: datetime) -> Panel | None:
         title=_("Run together"),
         text=said % {"n": count},
         lines=[
-            Cell(body.name, reverse("organisations:organisation", args=(body.reference,)))
-            for body in some[:SHOWN_IN_PANEL]
+            Cell(name, reverse("organisations:organisation", args=(reference,)))
+            for name, reference in some[:SHOWN_IN_PANEL]
         ],
         href=f"{reverse('organisations:organisations')}?area={area.pk}",
         link=_("See all of them"),
