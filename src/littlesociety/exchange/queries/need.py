@@ -112,7 +112,7 @@ def need_page(need: Need, *, actor: Actor, at: datetime) -> NeedPage:
         warning=_warning(living, actor) if living else "",
         next=what_next(need, living, actor=actor, days=days, can_choose=bool(found), at=at),
         details=need.details if policies.may_read_details(actor, need, living) else "",
-        asker=names.get(need.asker_id, ""),
+        asker="" if policies.is_asker_of(actor, need) else names.get(need.asker_id, ""),
         match=_match_view(living, names, actor, days, at) if living else None,
         timeline=list(_timeline(need, matches, names)),
         suggestions=found,
