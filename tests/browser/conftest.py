@@ -1,23 +1,15 @@
 """A browser, a running society, and people who are signed in to it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .chromium import CHROMIUM, FLAGS
 from .people import sign_in
 from .servers import Server, running
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-]
 PATIENCE_MILLISECONDS = 15_000
 NewPage = Callable[..., Page]
 PageOf = Callable[[str], Page]

@@ -5,7 +5,6 @@ They are of a made-up town, drawn afresh by the product as it is, into docs/pict
 # ruff: noqa: T201  printing is how a command says what it did
 
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -15,13 +14,12 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402 - found by the line above
+from tests.browser.chromium import CHROMIUM, FLAGS  # noqa: E402 - found by the line above
 from tests.browser.people import RUTH, sign_in  # noqa: E402
 from tests.browser.servers import Server, running  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = {"width": 1280, "height": 1180}, {"width": 390, "height": 844}
-BRITISH = {**os.environ, "LANGUAGE": "en_GB"}
 MOST_BYTES = 250_000
 
 
@@ -32,7 +30,7 @@ def main() -> int:
         return 2
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running(demo="town") as town, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=BRITISH)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         _draw_all(browser.new_page(viewport=DESK), town)
         browser.close()
     return 0
