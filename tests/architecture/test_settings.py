@@ -49,3 +49,26 @@ def test_production_refuses_what_is_unsafe_and_names_it(
 
     assert said.returncode != 0
     assert word in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("passed_on", "seen"), [("6.6.6.6, 9.9.9.9", "9.9.9.9"), ("9.9.9.9", "9.9.9.9")]
+)
+def test_tries_are_counted_by_the_address_that_our_own_proxy_saw(
+    tmp_path: os.PathLike[str], passed_on: str, seen: str
+) -> None:
+    program = (
+        "import django; django.setup();"
+        "from allauth.account.adapter import get_adapter;"
+        "from django.test import RequestFactory;"
+        f"request = RequestFactory().get('/', HTTP_X_FORWARDED_FOR={passed_on!r});"
+        "print(get_adapter().get_client_ip(request))"
+    )
+    env = {"PATH": os.environ["PATH"], "SOCIETY_HOME": str(tmp_path), **WHOLE}
+
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        env=env, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert said.stdout.strip() == seen, said.stderr

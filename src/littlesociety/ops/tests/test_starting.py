@@ -1,5 +1,6 @@
 """Starting and stopping: ports, the launcher, and children that die."""
 
+import io
 import socket
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from types import ModuleType
 
 import pytest
 
+from littlesociety.core.first_run import first_run_path
 from littlesociety.ops import starting
 from littlesociety.ops.errors import AlreadyInUse
-from littlesociety.ops.management.commands.up import check_port
+from littlesociety.ops.management.commands.up import Command, check_port
 from littlesociety.ops.serve import Child
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -101,3 +103,13 @@ def test_installing_is_noted_by_what_the_lock_file_says(
 
     lock.write_text("django==5.2.20")
     assert not launcher.is_installed(lock)
+
+
+@pytest.mark.django_db
+def test_whoever_starts_an_empty_society_is_told_the_address_that_founds_it(home: Path) -> None:
+    said = io.StringIO()
+
+    Command(stdout=said).say_where("http://localhost:8000")
+
+    assert f"http://localhost:8000{first_run_path()}" in said.getvalue()
+    assert (home / "keys" / "first-run-token").exists()
