@@ -15,6 +15,7 @@ from littlesociety.places.queries import area_by_name
 from . import actions, queries
 from .errors import SignInFirst, WrongChoice
 from .models import Category, Channel, Match, Need, Offer
+from .pace import check_asks
 
 router = Router(tags=["help"])
 
@@ -140,6 +141,7 @@ def read_need(request: HttpRequest, reference: str) -> NeedOut:
 @router.post("/needs", response={201: NeedOut}, auth=django_auth)
 def ask_for_help(request: HttpRequest, ask: AskIn) -> Status[NeedOut]:
     """Ask for help, for yourself or for whom you act."""
+    check_asks(actor_of(request))
     need = actions.ask_for_help(
         asker_id=_me(request),
         category=ask.category,

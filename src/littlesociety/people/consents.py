@@ -32,6 +32,7 @@ class Purpose:
 
 
 NEIGHBOURLY: Final = "neighbourly"
+SUGGESTIONS: Final = "suggestions"
 
 _ALL = (
     Purpose(
@@ -47,24 +48,9 @@ _ALL = (
         is_required=True,
     ),
     Purpose(
-        "suggestions",
+        SUGGESTIONS,
         _("Suggesting me to others"),
         {"1": _("You may suggest me to neighbours who ask for something that I offer.")},
-    ),
-    Purpose(
-        "calls",
-        _("Calls and texts"),
-        {"1": _("You may call or text me about help that I asked for or offered.")},
-    ),
-    Purpose(
-        "learning",
-        _("Learning what works"),
-        {
-            "1": _(
-                "You may count what I do here, together with others and without my name, to "
-                "learn what helps."
-            )
-        },
     ),
 )
 

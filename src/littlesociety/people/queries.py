@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from littlesociety.core.errors import NotThere
 from littlesociety.core.references import is_reference
 from littlesociety.core.units import spell_day
 
-from .models import ActingFor, ContactPoint, Person, RoleTerm
+from .models import ActingFor, Consent, ContactPoint, Person, RoleTerm
 from .privacy import PrivacyLine, PrivacySection, privacy_notice
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "short_name",
     "short_names",
     "standing_of",
+    "who_agreed",
 ]
 
 _ACTING = "acting-for"
@@ -189,3 +190,12 @@ def _sign_ins(person: Person) -> dict[str, Any]:
             UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at")
         ),
     }
+
+
+def who_agreed(purpose: str) -> QuerySet[Consent, int]:
+    """The persons whose newest word on this purpose is yes, for use inside another query."""
+    newest = Consent.objects.filter(person=OuterRef("person"), purpose=purpose).order_by("-pk")
+    said_yes = Consent.objects.filter(
+        purpose=purpose, is_given=True, pk=Subquery(newest.values("pk")[:1])
+    )
+    return said_yes.values_list("person", flat=True)

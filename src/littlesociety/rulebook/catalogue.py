@@ -136,25 +136,5 @@ _DEFINITIONS: Final = (
         lowest=0,
         highest=31,
     ),
-    Definition(
-        key="spending.threshold_pence",
-        unit="pence",
-        founding_value=50_000,
-        title=_("Spending that is published line by line"),
-        meaning=_("Each payment above this amount is shown on our pages."),
-        source=_("Local Government Transparency Code 2015"),
-        lowest=0,
-        highest=50_000,
-    ),
-    Definition(
-        key="records.seal_seconds",
-        unit="seconds",
-        founding_value=60,
-        title=_("How soon a fact joins the public record"),
-        meaning=_("New lines of the record are sealed and signed this often."),
-        source=_("Founding value"),
-        lowest=10,
-        highest=86_400,
-    ),
 )
 CATALOGUE: Final = {definition.key: definition for definition in _DEFINITIONS}

@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from littlesociety.core.units import spell_minutes, spell_pence
+from littlesociety.core.units import spell_minutes
 
 _NOON: Final = 12
 
 
 def spell_rule(value: int, unit: str) -> str:
-    """Say a value with its unit: "minus 10 hours", "£500", "9pm"."""
+    """Say a value with its unit: "minus 10 hours", "9pm"."""
     return _SPELLERS[unit](value)
 
 
@@ -26,10 +26,6 @@ def _spell_days(value: int) -> str:
     if value == 0:
         return _("at once")
     return ngettext("%(n)s day", "%(n)s days", value) % {"n": number_format(value)}
-
-
-def _spell_seconds(value: int) -> str:
-    return ngettext("%(n)s second", "%(n)s seconds", value) % {"n": number_format(value)}
 
 
 def _spell_people(value: int) -> str:
@@ -44,19 +40,15 @@ def _spell_hour(value: int) -> str:
 
 _SPELLERS: Final[dict[str, Callable[[int], str]]] = {
     "minutes": spell_minutes,
-    "pence": spell_pence,
     "metres": _spell_metres,
     "days": _spell_days,
-    "seconds": _spell_seconds,
     "people": _spell_people,
     "hour": _spell_hour,
 }
 UNITS: Final[dict[str, "str | Promise"]] = {
     "minutes": gettext_lazy("in minutes: 90 is 1 hour 30 minutes"),
-    "pence": gettext_lazy("in pence: 50000 is £500"),
     "metres": gettext_lazy("in metres"),
     "days": gettext_lazy("in days"),
-    "seconds": gettext_lazy("in seconds"),
     "people": gettext_lazy("as a number of people"),
     "hour": gettext_lazy("as an hour of the day: 21 is 9pm"),
 }

@@ -26,7 +26,8 @@ if len(SECRET_KEY) < ENOUGH_SIGNS or len(set(SECRET_KEY)) < ENOUGH_VARIETY:
     message = "SOCIETY_SECRET_KEY is too short or too plain. Use 50 random signs or more."
     raise ImproperlyConfigured(message)
 
-ALLOWED_HOSTS = _needed("SOCIETY_HOSTS", "the host names of this society, with commas").split(",")
+_hosts = _needed("SOCIETY_HOSTS", "the host names of this society, with commas")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SITE_URL = os.environ.get("SOCIETY_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 

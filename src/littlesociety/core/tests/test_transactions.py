@@ -1,3 +1,4 @@
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -37,7 +38,7 @@ def test_the_mode_is_put_back_after_a_page() -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has transaction modes")
 def test_a_page_that_comes_first_leaves_the_lock_of_later_posts_alone() -> None:
-    fresh = connections.create_connection("default")
+    fresh: Any = connections.create_connection("default")
     with mock.patch("littlesociety.core.transactions.connection", fresh):
         assert fresh.connection is None
         with reading_mode():

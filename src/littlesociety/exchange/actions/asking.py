@@ -29,6 +29,8 @@ from littlesociety.exchange.policies import (
 )
 from littlesociety.exchange.queries import acting_kind, suggestions
 from littlesociety.ledger.queries import balance_of
+from littlesociety.people.actions import give_consent
+from littlesociety.people.consents import SUGGESTIONS
 from littlesociety.places.queries import area_choices
 from littlesociety.records.actions import note_act
 from littlesociety.rulebook.queries import value_of
@@ -128,7 +130,11 @@ def make_offer(
     by: Actor,
     at: datetime,
 ) -> Offer:
-    """Stand ready to help neighbours with one kind of thing, at some times of the week."""
+    """Stand ready to help neighbours with one kind of thing, at some times of the week.
+
+    The offer form shows the words of the consent to be suggested, so offering says yes to them;
+    nobody else can say that for a person.
+    """
     if not may_offer_for(by, helper_id):
         raise NotYours
     if (
@@ -155,6 +161,8 @@ def make_offer(
             )
     except IntegrityError as twice:
         raise AlreadyOffered from twice
+    if by.person_id == helper_id:
+        give_consent(person_id=helper_id, purpose=SUGGESTIONS, by=by, at=at)
     open_time_account(person_id=helper_id, at=at)
     note_act(verb="offered-help", subject=f"offer:{offer.reference}", by=by, at=at)
     return offer

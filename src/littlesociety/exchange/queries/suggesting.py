@@ -13,7 +13,8 @@ from littlesociety.core.actors import Actor
 from littlesociety.exchange.models import Match, Need, Offer, OfferQuerySet
 from littlesociety.exchange.rules import is_free
 from littlesociety.exchange.words import BETWEEN, spell_reason
-from littlesociety.people.queries import short_name
+from littlesociety.people.consents import SUGGESTIONS
+from littlesociety.people.queries import short_name, who_agreed
 from littlesociety.rulebook.queries import values_of
 from society_algorithms.distance import metres_between
 from society_algorithms.matching.rank import Candidate, Ranked, rank_candidates
@@ -79,11 +80,12 @@ def acting_kind(actor: Actor, *, at: datetime) -> str:
 
 
 def _offers_for(need: Need) -> OfferQuerySet:
-    """Standing offers of this kind by others who have not said no to this need."""
+    """Standing offers of this kind by others who may be suggested and did not say no to this."""
     said_no = Match.objects.filter(need=need, declined_by=F("helper")).values("helper")
     return (
         Offer.objects.standing()
-        .filter(category=need.category, helper__erased_at=None)
+        .filter(category=need.category, helper__in=who_agreed(SUGGESTIONS))
+        .filter(helper__erased_at=None)
         .exclude(helper=need.asker_id)
         .exclude(helper__in=said_no)
     )

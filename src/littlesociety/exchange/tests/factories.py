@@ -16,7 +16,7 @@ from littlesociety.exchange.actions import (
     say_done,
 )
 from littlesociety.exchange.models import Match, Need, Offer
-from littlesociety.people.models import Person
+from littlesociety.people.models import Consent, Person
 from littlesociety.people.tests.factories import PersonFactory
 from littlesociety.places.models import Area, DataSource
 
@@ -73,6 +73,24 @@ class OfferFactory(DjangoModelFactory[Offer]):
     category = "lift"
     made_at = NOON
     request_key = LazyFunction(uuid4)
+
+    agreed = True
+
+    @classmethod
+    def _create(cls, model_class: type[Offer], *args: Any, **kwargs: Any) -> Offer:
+        """Whoever offers has agreed to be suggested, unless the test says otherwise."""
+        agreed = kwargs.pop("agreed")
+        offer = model_class.objects.create(*args, **kwargs)
+        if agreed:
+            Consent.objects.create(
+                person=offer.helper,
+                purpose="suggestions",
+                wording_version="1",
+                is_given=True,
+                channel="page",
+                said_at=NOON,
+            )
+        return offer
 
 
 class MatchFactory(DjangoModelFactory[Match]):

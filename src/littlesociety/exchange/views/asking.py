@@ -12,16 +12,14 @@ from littlesociety.core.actors import Actor
 from littlesociety.core.components import SummaryRow
 from littlesociety.core.errors import Refusal
 from littlesociety.core.http import actor_of, refusals_shown, see_other
-from littlesociety.core.ratelimit import check_rate
 from littlesociety.exchange import actions, queries
 from littlesociety.exchange.errors import NotYours
 from littlesociety.exchange.forms import AskForm, OfferForm
 from littlesociety.exchange.models import Need
+from littlesociety.exchange.pace import check_asks
 from littlesociety.exchange.policies import is_asker_of
+from littlesociety.people.consents import PURPOSES, SUGGESTIONS
 from littlesociety.rulebook.queries import value_of
-
-_AN_HOUR = 3600
-_ASKS_AN_HOUR = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +69,9 @@ def offer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _make_offer(form, actor):
         return see_other(request, reverse("exchange:mine") + "#offers")
     status = 422 if form.errors else 200
-    return render(request, "exchange/offer_make.html", {"form": form}, status=status)
+    agreed = "" if actor.acting_for_id else PURPOSES[SUGGESTIONS].wording
+    context = {"form": form, "agreed": agreed}
+    return render(request, "exchange/offer_make.html", context, status=status)
 
 
 def _ask_form(request: HttpRequest, actor: Actor) -> AskForm:
@@ -92,7 +92,7 @@ def _ask_form(request: HttpRequest, actor: Actor) -> AskForm:
 
 def _send(form: AskForm, actor: Actor) -> Need | None:
     """Put it on the board, or show on the form why not."""
-    check_rate(what="ask", who=str(actor.person_id), most=_ASKS_AN_HOUR, seconds=_AN_HOUR)
+    check_asks(actor)
     try:
         return actions.ask_for_help(
             asker_id=actor.subject_id or 0, by=actor, at=clock.now(), **form.asked()

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from littlesociety.core.references import new_reference
 from littlesociety.exchange.models import Category, Offer
 from littlesociety.messages.models import Preference
-from littlesociety.people.consents import NEIGHBOURLY, PURPOSES
+from littlesociety.people.consents import NEIGHBOURLY, PURPOSES, SUGGESTIONS
 from littlesociety.people.models import Consent, Person
 from littlesociety.places.models import Area
 
@@ -59,6 +59,10 @@ def settle(number: int, homes: Sequence[Area], *, chance: random.Random, at: dat
     crowd = Crowd(people)
     offers = [offer for person in people for offer in _offers(person, chance)]
     Offer.objects.bulk_create(offers, batch_size=ROWS_AT_ONCE)
+    offering = dict.fromkeys(offer.helper for offer in offers)
+    Consent.objects.bulk_create(
+        (_word(person, SUGGESTIONS) for person in offering), batch_size=ROWS_AT_ONCE
+    )
     for offer in offers:
         crowd.helpers[offer.category].append(offer.helper)
     return crowd
@@ -97,12 +101,12 @@ def _resident(place: int, moment: datetime, homes: Sequence[Area], chance: rando
     )
 
 
-def _word(person: Person) -> Consent:
-    """What everyone agrees to when they join."""
+def _word(person: Person, purpose: str = NEIGHBOURLY) -> Consent:
+    """What everyone agrees to when they join, or another purpose."""
     return Consent(
         person=person,
-        purpose=NEIGHBOURLY,
-        wording_version=PURPOSES[NEIGHBOURLY].version,
+        purpose=purpose,
+        wording_version=PURPOSES[purpose].version,
         is_given=True,
         channel="page" if person.email else "paper",
         said_at=person.joined_at,

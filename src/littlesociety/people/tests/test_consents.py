@@ -18,9 +18,9 @@ def test_a_yes_and_its_return_both_stay_on_file() -> None:
     ada = PersonFactory.create()
     me = as_person(ada)
 
-    give_consent(person_id=ada.pk, purpose="calls", by=me, at=NOON)
-    give_consent(person_id=ada.pk, purpose="calls", by=me, at=NOON)
-    take_back_consent(person_id=ada.pk, purpose="calls", by=me, at=NOON)
+    give_consent(person_id=ada.pk, purpose="suggestions", by=me, at=NOON)
+    give_consent(person_id=ada.pk, purpose="suggestions", by=me, at=NOON)
+    take_back_consent(person_id=ada.pk, purpose="suggestions", by=me, at=NOON)
 
     assert list(Consent.objects.order_by("pk").values_list("is_given", flat=True)) == [True, False]
 
@@ -28,7 +28,7 @@ def test_a_yes_and_its_return_both_stay_on_file() -> None:
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_the_database_itself_refuses_to_rewrite_a_consent(change: str) -> None:
     ada = PersonFactory.create()
-    give_consent(person_id=ada.pk, purpose="calls", by=as_person(ada), at=NOON)
+    give_consent(person_id=ada.pk, purpose="suggestions", by=as_person(ada), at=NOON)
 
     rewrite = {
         "update": lambda: Consent.objects.update(is_given=False),
@@ -46,7 +46,7 @@ def test_a_helper_cannot_agree_in_someones_name() -> None:
     with pytest.raises(NotAllowed):
         give_consent(
             person_id=ada.pk,
-            purpose="calls",
+            purpose="suggestions",
             by=Actor(person_id=ben.pk, acting_for_id=ada.pk),
             at=NOON,
         )
@@ -55,7 +55,9 @@ def test_a_helper_cannot_agree_in_someones_name() -> None:
 def test_a_broker_records_what_was_said_by_telephone() -> None:
     ada, broker = PersonFactory.create(), a_broker()
 
-    word = give_consent(person_id=ada.pk, purpose="calls", by=broker, at=NOON, channel="phone")
+    word = give_consent(
+        person_id=ada.pk, purpose="suggestions", by=broker, at=NOON, channel="phone"
+    )
 
     assert (word.channel, word.recorded_by) == ("phone", broker.person_id)
 
@@ -76,13 +78,13 @@ def test_an_unknown_purpose_is_refused() -> None:
 
 def test_the_page_shows_every_purpose_in_its_words_and_only_ones_own() -> None:
     ada, ben = PersonFactory.create(), PersonFactory.create()
-    give_consent(person_id=ada.pk, purpose="calls", by=as_person(ada), at=NOON)
+    give_consent(person_id=ada.pk, purpose="suggestions", by=as_person(ada), at=NOON)
 
     mine = {shown.key: shown for shown in consents_of(as_person(ada))}
     theirs = {shown.key: shown for shown in consents_of(as_person(ben))}
 
     assert mine.keys() == PURPOSES.keys()
-    assert mine["calls"].is_given
-    assert mine["calls"].wording == str(PURPOSES["calls"].wording)
-    assert "2 May 2030" in mine["calls"].said
-    assert not theirs["calls"].is_given
+    assert mine["suggestions"].is_given
+    assert mine["suggestions"].wording == str(PURPOSES["suggestions"].wording)
+    assert "2 May 2030" in mine["suggestions"].said
+    assert not theirs["suggestions"].is_given

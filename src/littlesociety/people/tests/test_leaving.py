@@ -41,7 +41,7 @@ def quill(client: Client) -> Person:
     person = PersonFactory.create(name=f"Ida {name}", email=email, last_login=NOON)
     me = as_person(person)
     change_contact(person_id=person.pk, phone=phone, address=address, by=me, at=NOON)
-    give_consent(person_id=person.pk, purpose="calls", by=me, at=NOON)
+    give_consent(person_id=person.pk, purpose="suggestions", by=me, at=NOON)
     home = form_household(person_id=person.pk, name=f"The {name}s", by=me, at=NOON)
     other = PersonFactory.create()
     ask_to_live_with(household_id=home.pk, person_id=other.pk, by=me, at=NOON)

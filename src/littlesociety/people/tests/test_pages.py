@@ -105,12 +105,12 @@ def test_what_cannot_be_used_is_said_at_its_field(
 
 
 def test_a_consent_is_given_and_taken_back_on_one_page(client: Client, ada: Person) -> None:
-    client.post("/me/consents/calls/", {"answer": "yes"})
+    client.post("/me/consents/suggestions/", {"answer": "yes"})
     given = client.get("/me/consents/").text
-    client.post("/me/consents/calls/", {"answer": "no"})
+    client.post("/me/consents/suggestions/", {"answer": "no"})
     taken_back = client.get("/me/consents/").text
 
-    assert "Take back: Calls and texts" in given
+    assert "Take back: Suggesting me to others" in given
     assert "Taken back " in taken_back
 
 
