@@ -2,6 +2,7 @@
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from littlesociety.core.errors import Refusal
 
 
-class KeeperCommand(BaseCommand):
+class KeeperCommand(BaseCommand, ABC):
     """A command for whoever keeps the society. With `--json` it says one JSON object."""
 
     requires_system_checks: list[str] = []
@@ -32,9 +33,9 @@ class KeeperCommand(BaseCommand):
                 self.stderr.write(str(refusal))
             sys.exit(1)
 
+    @abstractmethod
     def carry_out(self, options: dict[str, Any]) -> None:
         """What this command does; each command says it."""
-        raise NotImplementedError
 
     def say(self, line: str) -> None:
         """Say how far we are, unless a program is listening."""

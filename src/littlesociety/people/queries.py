@@ -31,6 +31,7 @@ __all__ = [
     "party_of",
     "person_by_reference",
     "person_seen_by",
+    "person_who_signs_in_with",
     "privacy_notice",
     "role_holders",
     "short_name",
@@ -199,3 +200,11 @@ def who_agreed(purpose: str) -> QuerySet[Consent, int]:
         purpose=purpose, is_given=True, pk=Subquery(newest.values("pk")[:1])
     )
     return said_yes.values_list("person", flat=True)
+
+
+def person_who_signs_in_with(email: str) -> Person:
+    """The person of this address, in whatever case it is written. Raises NotThere."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise NotThere(_("Nobody signs in with that address. Check it, and try again."))
+    return person

@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, "Promise"]] = {
     "role-given": gettext_lazy("Gave a role"),
     "said-done": gettext_lazy("Said that help was done"),
     "seals-destroyed": gettext_lazy("Destroyed what was sealed"),
+    "second-step-forgotten": gettext_lazy("Forgot a lost second step"),
     "withdrew-need": gettext_lazy("Took back a request"),
     "withdrew-offer": gettext_lazy("Took back an offer"),
 }

@@ -15,7 +15,7 @@ from .homes import (
 )
 from .joining import bring_in, change_contact, change_details, join, know_email
 from .leaving import erase_person
-from .links import use_link
+from .links import forget_second_step, use_link
 from .roles import end_role, give_role, make_first_steward
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "change_details",
     "end_role",
     "erase_person",
+    "forget_second_step",
     "form_household",
     "give_consent",
     "give_role",

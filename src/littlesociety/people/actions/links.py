@@ -1,7 +1,8 @@
-"""Using up a one-time sign-in link."""
+"""Letting someone in by a one-time link, and forgetting a second step that they have lost."""
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,3 +26,16 @@ def use_link(*, token: str, at: datetime) -> Person:
     person.save(update_fields=["last_login"])
     note_act(verb="link-used", subject=f"person:{person.pk}", by=Actor(person_id=person.pk), at=at)
     return person
+
+
+@transaction.atomic
+def forget_second_step(*, person_id: int, by: Actor, at: datetime) -> int:
+    """Forget a person's passkeys, app and recovery codes; return how many there were.
+
+    For whoever keeps the server, once they are sure who asks. Roles rest until the person has
+    added a new second step.
+    """
+    person = Person.objects.select_for_update().get(pk=person_id)
+    forgotten, _by_model = Authenticator.objects.filter(user_id=person.pk).delete()
+    note_act(verb="second-step-forgotten", subject=f"person:{person.pk}", by=by, at=at)
+    return forgotten
