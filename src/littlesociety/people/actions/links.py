@@ -36,6 +36,6 @@ def forget_second_step(*, person_id: int, by: Actor, at: datetime) -> int:
     added a new second step.
     """
     person = Person.objects.select_for_update().get(pk=person_id)
-    forgotten, _by_model = Authenticator.objects.filter(user_id=person.pk).delete()
+    forgotten: int = Authenticator.objects.filter(user_id=person.pk).delete()[0]
     note_act(verb="second-step-forgotten", subject=f"person:{person.pk}", by=by, at=at)
     return forgotten
