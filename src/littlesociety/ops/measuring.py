@@ -127,6 +127,14 @@ def bytes_of(port: int, case: Case) -> tuple[int, int]:
     return page, page + sum(len(visitor.get(asset.decode())) for asset in assets)
 
 
+def _is_web_server(pid: int) -> bool:
+    """Whether this process answers pages."""
+    try:
+        return b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def family(pid: int) -> list[int]:
     """A process and all that came from it."""
     parents = {}
@@ -141,9 +149,11 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that a family of processes has used so far."""
+    """Processor time that the web server below `pid` has used so far, its worker left out."""
     ticks = 0
     for each in family(pid):
+        if not _is_web_server(each):
+            continue
         fields = _fields(each)
         if fields:
             ticks += int(fields[_USER]) + int(fields[_SYSTEM])
