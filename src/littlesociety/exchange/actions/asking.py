@@ -111,6 +111,8 @@ def tell_helpers(*, need_id: int, at: datetime) -> int:
     need = _locked_need(need_id)
     if need.told_at is not None or not need.is_open or need.starts_at <= at:
         return need.told
+    if Match.objects.living().filter(need=need).exists():
+        return 0
     told = suggestions(need, at)
     for suggestion in told:
         tell_could_you_help(need, suggestion.helper_id, at=at)

@@ -29,6 +29,7 @@ from .factories import (
     NOON,
     TOMORROW,
     AreaFactory,
+    MatchFactory,
     NeedFactory,
     OfferFactory,
     accepted,
@@ -254,3 +255,11 @@ def test_a_fresh_key_asks_again() -> None:
     ask_for_help(**facts | {"request_key": uuid4()})
 
     assert Need.objects.count() == 2
+
+
+def test_nobody_is_told_of_a_need_that_someone_has_already_been_put_to() -> None:
+    OfferFactory.create()
+    need = MatchFactory.create().need
+
+    assert tell_helpers(need_id=need.pk, at=NOON) == 0
+    assert not Notice.objects.exists()
