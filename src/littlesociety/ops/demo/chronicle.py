@@ -16,6 +16,7 @@ from littlesociety.exchange.rules import hold_ends_at
 from littlesociety.ledger.actions import Intent, Outcome, open_accounts, post
 from littlesociety.people.models import Person
 from littlesociety.records.actions import Line, publish_many
+from littlesociety.rulebook.catalogue import CATALOGUE
 from littlesociety.rulebook.queries import value_of
 
 from . import names
@@ -140,9 +141,8 @@ class Chronicle:
             starts_at=each.starts_at,
             minutes=each.minutes,
             asked_at=each.asked_at,
-            written_by=each.asker,
-            written_as="resident",
             told_at=each.asked_at,
+            told=CATALOGUE["exchange.suggestions"].founding_value,
             met_at=met_at,
             request_key=a_uuid(self.chance),
         )
