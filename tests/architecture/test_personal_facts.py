@@ -49,7 +49,7 @@ def has_free_text(model: type[models.Model]) -> bool:
     )
 
 
-@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", list(our_models()), ids=lambda model: model._meta.label)
 def test_models_say_why_they_keep_personal_facts(model: type[models.Model]) -> None:
     if model._meta.label in FREE_TEXT_ABOUT_NOBODY:
         return
@@ -58,7 +58,7 @@ def test_models_say_why_they_keep_personal_facts(model: type[models.Model]) -> N
         assert getattr(model, "personal", None), f"{model._meta.label} needs `personal`"
 
 
-@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", list(our_models()), ids=lambda model: model._meta.label)
 def test_the_reasons_are_about_fields_that_exist(model: type[models.Model]) -> None:
     reasons: dict[str, Why] = getattr(model, "personal", {})
 

@@ -13,6 +13,8 @@ SOCIETY_HOME = Path(tempfile.mkdtemp(prefix="society-test-"))
 RECORD_DIR = SOCIETY_HOME / "record"
 KEY_DIR = SOCIETY_HOME / "keys"
 OUTBOX_DIR = SOCIETY_HOME / "outbox"
+STATIC_ROOT = SOCIETY_HOME / "static"
+STATIC_ROOT.mkdir()
 SECRET_KEY = "only for tests, which keep nothing"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEFAULT_FROM_EMAIL = "noticeboard@example.org"

@@ -63,7 +63,8 @@ def test_help_names_every_command_for_keepers(launcher: ModuleType) -> None:
 
     for command in commands:
         if command.stem != "__init__":
-            assert f"./society {command.stem}" in launcher.HELP
+            name = command.stem.replace("_", "-")
+            assert f"./society {name}" in launcher.HELP
 
 
 def test_the_launcher_needs_nothing_but_the_standard_library() -> None:
