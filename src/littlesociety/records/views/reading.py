@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 from littlesociety.core.exports import csv_response
 from littlesociety.core.http import refusals_shown
 from littlesociety.core.ratelimit import check_rate
-
-from . import queries, serving
-from .forms import FindForm
+from littlesociety.records import queries, serving
+from littlesociety.records.forms import FindForm
 
 
 @require_safe

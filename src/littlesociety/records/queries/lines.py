@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from littlesociety.core.components import EntryLink, PageLinks, TimelineItem
 from littlesociety.core.errors import NotThere
 from littlesociety.core.units import spell_day, spell_moment
+from littlesociety.records.folder import RecordFolder
+from littlesociety.records.models import AuditLine, Entry, Head
+from littlesociety.records.wording import sentence_of, spell_area
 from society_algorithms.merkle.notes import spell_proof
 from society_algorithms.merkle.tiles import TiledTree
 from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
-
-from .folder import RecordFolder
-from .models import AuditLine, Entry, Head
-from .wording import sentence_of, spell_area
 
 LINES_ON_A_PAGE: Final = 50
 MOST_EXPORTED: Final = 10_000
