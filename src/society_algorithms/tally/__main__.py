@@ -1,0 +1,7 @@
+"""`python -m society_algorithms.tally`: the door behind `./society count`."""
+
+import sys
+
+from society_algorithms.tally.command import main
+
+sys.exit(main())
