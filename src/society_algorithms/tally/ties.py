@@ -1,9 +1,9 @@
 """Settling ties in the open: first in a stated order, then by a lot that anyone can draw again.
 
 The lot: a seed is chosen (say by dice before witnesses) and only its SHA-256, the commitment, is
-announced before the count. Afterwards the seed is published. For each tied id the SHA-256 of
-`SEED\\nLABEL\\nID` in UTF-8 is worked out, written in hexadecimal; the lowest comes first. The label
-names the stage, so that one seed serves every tie of a count and none foretells another.
+announced before the count. Afterwards the seed is published. For each tied id the SHA-256 of the
+three lines SEED, LABEL, ID (UTF-8, joined by newlines) is worked out in hexadecimal; the lowest
+comes first. The label names the stage, so that one seed serves every tie of a count.
 """
 
 import hashlib
