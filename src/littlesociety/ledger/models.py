@@ -213,3 +213,149 @@ class RefusedTransfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.scope} {self.key}"
+
+
+class BankStatement(models.Model):
+    """A file from a bank that was taken in whole: which days it covers, and what the bank says.
+
+    Rows are never changed or removed, and neither are their lines.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="bank_statements")
+    format = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64)
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    closing = models.BigIntegerField(null=True, blank=True)
+    taken_in_at = models.DateTimeField()
+    taken_in_by = models.PositiveBigIntegerField(_("who took it in"), null=True, blank=True)
+
+    personal = {"taken_in_by": Why(_("we know who took a bank's file in"), _OWED, _KEPT)}
+
+    class Meta:
+        """One file counts once."""
+
+        verbose_name = _("a bank's statement of the society's money")
+        constraints = (
+            models.UniqueConstraint(fields=("account", "sha256"), name="bank_file_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.begins_on} to {self.ends_on}"
+
+
+class BankLine(models.Model):
+    """One line of a bank's statement: what came (above zero) or went. Never changed or removed.
+
+    `place` counts the lines of an account without a gap; the line at place 0 is what the bank had
+    before the first line. The sum of all lines is what the bank has.
+    """
+
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="bank_lines")
+    place = models.PositiveIntegerField()
+    booked_on = models.DateField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        """Lines are in one order."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("account", "place"), name="bank_line_one_place"),
+            models.CheckConstraint(condition=~Q(amount=0), name="bank_line_moves_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"bank line {self.place}: {self.amount}"
+
+
+class BankWords(models.Model):
+    """What the bank wrote beside a line, and by what we know the line again.
+
+    It may name people, so it stands apart: it can be removed, and the line still adds up. It is
+    shown to stewards only and never goes into the public record.
+    """
+
+    line = models.OneToOneField(
+        BankLine, on_delete=models.PROTECT, primary_key=True, related_name="words"
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    identity = models.CharField(max_length=64)
+    description = models.CharField(_("the bank's words"), max_length=500, blank=True)
+
+    personal = {
+        "description": Why(
+            _("payments to and from the society can be told apart and checked"),
+            _("the society must keep accounts (legal obligation)"),
+            _("for seven years after the payment; then the words are removed"),
+        )
+    }
+
+    class Meta:
+        """A line is known again by the bank's own reference, or by what it says."""
+
+        verbose_name = _("words on the society's bank statement")
+        constraints = (
+            models.UniqueConstraint(fields=("account", "identity"), name="bank_line_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"words of bank line {self.line_id}"
+
+
+class BankMatch(models.Model):
+    """What a person said about a bank line, a transfer, or both: they belong together, or why not.
+
+    `amount` is the part that is settled by it, signed as the line and the account see it.
+    """
+
+    class Kind(models.TextChoices):
+        """Together, or why there is nothing to go with it."""
+
+        TOGETHER = "together", _("They belong together")
+        TIMING = "timing", _("It is on its way")
+        CHARGE = "charge", _("The bank's charge or interest, not written down yet")
+        NOT_OURS = "not-ours", _("Not ours, or the bank's mistake")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="bank_matches")
+    line = models.ForeignKey(
+        BankLine, null=True, blank=True, on_delete=models.PROTECT, related_name="matches"
+    )
+    transfer = models.ForeignKey(
+        Transfer, null=True, blank=True, on_delete=models.PROTECT, related_name="bank_matches"
+    )
+    amount = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    note = models.CharField(_("why, in a steward's words"), max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.PositiveBigIntegerField(_("who said so"), null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.PositiveBigIntegerField(_("who took it back"), null=True, blank=True)
+
+    personal = {
+        "note": Why(_("anyone who checks the accounts can see why"), _OWED, _KEPT),
+        "made_by": Why(_("we know who matched a payment"), _OWED, _KEPT),
+        "undone_by": Why(_("we know who took a match back"), _OWED, _KEPT),
+    }
+
+    class Meta:
+        """Two things go together once; one thing alone needs a reason."""
+
+        verbose_name = _("a payment that was matched with the bank's")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("line", "transfer"),
+                condition=Q(undone_at=None),
+                name="bank_match_once",
+            ),
+            models.CheckConstraint(condition=~Q(amount=0), name="bank_match_settles_something"),
+            models.CheckConstraint(
+                condition=Q(kind="together", line__isnull=False, transfer__isnull=False)
+                | (~Q(kind="together") & ~Q(note="") & Q(line=None) & Q(transfer__isnull=False))
+                | (~Q(kind="together") & ~Q(note="") & Q(line__isnull=False) & Q(transfer=None)),
+                name="bank_match_of_two_or_explained",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
