@@ -15,6 +15,7 @@ SITE_URL = os.environ.get("SOCIETY_URL", "http://localhost:8000").rstrip("/")
 
 DEBUG = False
 IS_LOCAL = False
+NEIGHBOURS_ON_THIS_MACHINE = False  # only `local` can allow it, for a trial on one computer
 ROOT_URLCONF = "littlesociety.urls"
 WSGI_APPLICATION = "littlesociety.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,6 @@
 """What `./society up` runs: one machine, no TLS, mail kept in a local outbox."""
 
+import os
 import secrets
 
 from .base import *  # noqa: F403
@@ -8,6 +9,7 @@ from .base import SOCIETY_HOME
 IS_LOCAL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+NEIGHBOURS_ON_THIS_MACHINE = os.environ.get("SOCIETY_NEIGHBOURS_ON_THIS_MACHINE", "") == "1"
 OUTBOX_DIR = SOCIETY_HOME / "outbox"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = OUTBOX_DIR
