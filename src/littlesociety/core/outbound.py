@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -179,5 +179,5 @@ def _asked(connection: HTTPConnection, parts: SplitResult, body: bytes | None, m
         if len(content) > most:
             raise NoAnswer("answer-too-long")
         if answer.length:
-            raise NoAnswer("no-connection")
+            raise IncompleteRead(content)
         return Answer(answer.status, content)
