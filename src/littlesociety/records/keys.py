@@ -1,30 +1,19 @@
 """The key that signs the record. It lives in a file that only the society's own user can read."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from society_algorithms.merkle.notes import PublicKey
+from society_algorithms.merkle.notes import PublicKey, SigningKey
 
 from .errors import KeyMissing
 
 
-@dataclass(frozen=True, slots=True)
-class RecordKey:
-    """The public half under its name, and the signing with the other half."""
-
-    public: PublicKey
-    sign: Callable[[bytes], bytes]
-
-
-def record_key(*, origin: str, has_signed: bool) -> RecordKey:
+def record_key(*, origin: str, has_signed: bool) -> SigningKey:
     """Return the key of this record, made on first use.
 
     A record that has been signed before never gets another key by accident: it raises KeyMissing.
@@ -42,16 +31,7 @@ def record_key(*, origin: str, has_signed: bool) -> RecordKey:
         raise KeyMissing(
             _("%(path)s is not the key of a record. Put it back from a backup.") % {"path": path}
         )
-    return RecordKey(PublicKey(origin, private.public_key().public_bytes_raw()), private.sign)
-
-
-def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether an Ed25519 signature is good."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
+    return SigningKey(PublicKey(origin, private.public_key().public_bytes_raw()), private.sign)
 
 
 def _make(path: Path) -> None:

@@ -15,15 +15,11 @@ from django.utils.translation import gettext as _
 
 from littlesociety.records.errors import RecordNotOpen, RecordWouldFork
 from littlesociety.records.folder import CHECKPOINT, KEY, RecordFolder
-from littlesociety.records.keys import RecordKey, is_signed, record_key
+from littlesociety.records.keys import record_key
 from littlesociety.records.models import Entry, Head
 from littlesociety.records.rules import leaf_of
-from society_algorithms.merkle.notes import (
-    Checkpoint,
-    NotANote,
-    open_checkpoint,
-    sign_checkpoint,
-)
+from society_algorithms.merkle.cosignatures import open_checkpoint, sign_checkpoint
+from society_algorithms.merkle.notes import Checkpoint, NotANote, SigningKey
 from society_algorithms.merkle.tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -85,7 +81,7 @@ def _size() -> int:
     return 0 if last is None else last + 1
 
 
-def _signed_before(folder: RecordFolder, head: Head, key: RecordKey) -> Checkpoint:
+def _signed_before(folder: RecordFolder, head: Head, key: SigningKey) -> Checkpoint:
     """Return what the folder's checkpoint says. Refuse when the database knows less than that.
 
     A database put back from an older backup would give the same places to other lines.
@@ -94,7 +90,7 @@ def _signed_before(folder: RecordFolder, head: Head, key: RecordKey) -> Checkpoi
     signed = Checkpoint(head.origin, 0, EMPTY_ROOT)
     if note is not None:
         try:
-            signed = open_checkpoint(note.decode(errors="replace"), key.public, is_signed)
+            signed = open_checkpoint(note.decode(errors="replace"), key.public)
         except NotANote as cause:
             raise RecordWouldFork(
                 _("The checkpoint in the record folder is damaged or not ours. Put the folder back "
@@ -182,13 +178,13 @@ def _bundles(first: int, size: int) -> Iterator[tuple[Tile, list[bytes]]]:
             yield Tile(ENTRIES, (begin + at) // TILE_WIDTH, len(part)), part
 
 
-def _sign(folder: RecordFolder, checkpoint: Checkpoint, key: RecordKey) -> str:
+def _sign(folder: RecordFolder, checkpoint: Checkpoint, key: SigningKey) -> str:
     """Put the key beside the tiles, then sign: the checkpoint is replaced last of all."""
     named = f"{key.public}\n".encode()
     if folder.read(KEY) != named:
         folder.put(KEY, named)
         folder.settle()
-    note = sign_checkpoint(checkpoint, key.public, key.sign)
+    note = sign_checkpoint(checkpoint, key)
     folder.put(CHECKPOINT, note.encode())
     folder.settle()
     return note

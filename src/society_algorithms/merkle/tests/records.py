@@ -1,19 +1,43 @@
 """A small record in a folder, made for tests."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from society_algorithms.merkle.notes import Checkpoint, PublicKey, sign_checkpoint, spell_proof
+from society_algorithms.merkle.cosignatures import sign_checkpoint
+from society_algorithms.merkle.notes import (
+    Checkpoint,
+    KeyType,
+    PublicKey,
+    SigningKey,
+    spell_proof,
+)
 from society_algorithms.merkle.tiles import Edge, Tile, TiledTree, encode_bundle
 from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
 
 ORIGIN = "marlbrook.example/record"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEY = PublicKey(ORIGIN, PRIVATE.public_key().public_bytes_raw())
+SIGNING = SigningKey(KEY, PRIVATE.sign)
+
+
+def witness(name: str, kind: KeyType, seed: int | None = None) -> SigningKey:
+    """A key that signs in one of the three ways, the same one for the same name and seed."""
+    content = hashlib.sha256(f"{name} {seed}".encode()).digest()
+    private = (
+        MLDSA44PrivateKey.from_seed_bytes(content)
+        if kind is KeyType.ML_DSA_44
+        else Ed25519PrivateKey.from_private_bytes(content)
+    )
+    return SigningKey(PublicKey(name, private.public_key().public_bytes_raw(), kind), private.sign)
+
+
+ML_DSA = witness(ORIGIN, KeyType.ML_DSA_44)
 
 
 def line(seq: int, /, **changed: Any) -> bytes:
@@ -39,7 +63,7 @@ def write_record(folder: Path, size: int, line: Callable[[int], bytes] = line) -
     for begin in range(0, size, 256):
         part = leaves[begin : begin + 256]
         files[Tile("entries", begin // 256, len(part)).path] = encode_bundle(part)
-    note = sign_checkpoint(Checkpoint(ORIGIN, size, edge.root()), KEY, PRIVATE.sign)
+    note = sign_checkpoint(Checkpoint(ORIGIN, size, edge.root()), SIGNING)
     files |= {"checkpoint": note.encode(), "key": f"{KEY}\n".encode()}
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
