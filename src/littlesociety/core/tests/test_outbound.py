@@ -161,8 +161,8 @@ def test_noise_is_no_answer(noise: bytes) -> None:
 
 
 def test_nobody_at_home_is_no_answer() -> None:
-    with server(says(HELLO)) as url:
-        pass
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        url = f"http://127.0.0.1:{door.getsockname()[1]}/"
     with pytest.raises(NoAnswer, match="no-connection"):
         fetch(url)
 
