@@ -7,8 +7,11 @@ comes first. The label names the stage, so that one seed serves every tie of a c
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
+
+from society_algorithms.tally.errors import NeedsLot
 
 Identity = TypeVar("Identity", str, int)
 
@@ -28,5 +31,76 @@ def lot_number(seed: str, label: str, identity: str | int) -> str:
 
 
 def draw_order(seed: str, label: str, tied: Iterable[Identity]) -> list[Identity]:
-    """Return the tied in the order that the lot puts them, first drawn first."""
+    """Return the tied in the order that the lot puts them, first drawn first.
+
+    >>> draw_order("3 1 4 1 5 9", "stage 2 exclusion", [1, 2, 3])
+    [1, 3, 2]
+    """
     return sorted(tied, key=lambda identity: lot_number(seed, label, identity))
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A public lot that may or may not have a seed yet, and knows what to call those it draws."""
+
+    seed: str | None
+    name: Callable[[int], str]
+
+    def order(self, label: str, tied: Sequence[int], *, where: str) -> list[int]:
+        """Return the tied as drawn. Raises NeedsLot, which names them, when there is no seed."""
+        if self.seed is None:
+            raise NeedsLot([self.name(number) for number in sorted(tied)], where=where)
+        return draw_order(self.seed, label, tied)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How one tie was settled.
+
+    `stage` is the stage that the choice made; `earlier_stage` is the one that told them apart;
+    `drawn` is the order in which the lot put those whom no earlier stage told apart.
+    """
+
+    stage: int
+    deciding: str
+    tied: tuple[int, ...]
+    chosen: int
+    earlier_stage: int | None
+    drawn: tuple[int, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The same for a file."""
+        return {
+            "stage": self.stage,
+            "deciding": self.deciding,
+            "tied": list(self.tied),
+            "chosen": self.chosen,
+            "settled_by": "lot" if self.drawn else f"stage {self.earlier_stage}",
+            "drawn": list(self.drawn),
+        }
+
+
+def settle(
+    tied: Sequence[int],
+    stages: Iterable[tuple[int, Sequence[int]]],
+    lot: Lot,
+    *,
+    stage: int,
+    deciding: str,
+    want: Callable[[Iterable[int]], int] = min,
+) -> Tie:
+    """Choose one of the tied by looking through other stages, and if none tells, by lot.
+
+    `stages` yields (stage number, totals) in the order in which to look; the total of candidate
+    n is `totals[n - 1]`. At each, those with the lowest total (or highest, with `want=max`) stay
+    in; the first stage that leaves only one decides. Raises NeedsLot.
+    """
+    left = list(tied)
+    for number, totals in stages:
+        best = want(totals[candidate - 1] for candidate in left)
+        left = [candidate for candidate in left if totals[candidate - 1] == best]
+        if len(left) == 1:
+            return Tie(stage, deciding, tuple(tied), left[0], number, ())
+    where = f"at the end of stage {stage - 1}, and stage {stage} must choose one ({deciding})"
+    drawn = lot.order(f"stage {stage} {deciding}", left, where=where)
+    return Tie(stage, deciding, tuple(tied), drawn[0], None, tuple(drawn))

@@ -44,8 +44,10 @@ def read_text(path: str | Path, *, encoding: str | None = None) -> str:
     return decode(read_bytes(path), str(path), encoding=encoding)
 
 
-def decode(data: bytes, name: str, *, encoding: str | None = None) -> str:
+def decode(data: bytes, name: str, *, encoding: str | None = None, line: int = 1) -> str:
     r"""Return the text of these bytes; `name` is the file they came from. Raises BadFile.
+
+    `line` is the number of the line that the bytes begin on, for refusals.
 
     >>> decode(b"\xef\xbb\xbfA\r\nB\n", "ward.blt")
     'A\nB\n'
@@ -56,13 +58,13 @@ def decode(data: bytes, name: str, *, encoding: str | None = None) -> str:
         text = data.decode(chosen)
     except UnicodeDecodeError as wrong:
         good = data[: wrong.start].decode(chosen, errors="replace")
-        raise _at_end(name, good, _misfit(data, wrong.start, chosen)) from wrong
+        raise _at_end(name, good, _misfit(data, wrong.start, chosen), line) from wrong
     except LookupError as wrong:
         raise BadFile(name, f"There is no encoding called {chosen}.") from wrong
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         reason = "There is a NUL character here: this is not a text file, or it is damaged."
-        raise _at_end(name, text[: text.index("\0")], reason)
+        raise _at_end(name, text[: text.index("\0")], reason, line)
     return text
 
 
@@ -77,10 +79,10 @@ def _misfit(data: bytes, at: int, encoding: str) -> str:
     )
 
 
-def _at_end(name: str, good: str, reason: str) -> BadFile:
+def _at_end(name: str, good: str, reason: str, first_line: int = 1) -> BadFile:
     """A refusal placed just after the text that could be read."""
     lines = good.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return BadFile(name, reason, line=len(lines), column=len(lines[-1]) + 1)
+    return BadFile(name, reason, line=first_line + len(lines) - 1, column=len(lines[-1]) + 1)
 
 
 def _unpack(name: str, data: bytes) -> bytes:

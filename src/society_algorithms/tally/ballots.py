@@ -1,0 +1,104 @@
+"""What was voted, with identical papers kept once: rankings, crosses and scores."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from society_algorithms.tally.errors import CannotCount
+
+MOST_CANDIDATES = 254
+"""A ranking is a `bytes` of candidate numbers from 1; 255 is kept free as a separator."""
+
+Papers = Mapping[bytes, int]
+"""How many papers there are of each distinct ranking, such as `{bytes([3, 1]): 12}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """The candidates, and how many papers there are of each distinct kind.
+
+    In `papers` each key lists candidate numbers: in order of preference when `ranked`, otherwise
+    those marked with a cross, lowest number first. No key is empty: papers with no mark left are
+    counted in `empty` and are not valid votes.
+    """
+
+    names: tuple[str, ...]
+    papers: Papers
+    seats: int | None = None
+    title: str = ""
+    withdrawn: tuple[int, ...] = ()
+    empty: int = 0
+    ranked: bool = True
+    source: str = field(default="the ballots", compare=False)
+
+    @property
+    def valid(self) -> int:
+        """The number of valid papers."""
+        return sum(self.papers.values())
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """The numbers of the candidates who have not withdrawn."""
+        return tuple(n for n in range(1, len(self.names) + 1) if n not in self.withdrawn)
+
+    def name(self, number: int) -> str:
+        """The name of a candidate by number."""
+        return self.names[number - 1]
+
+    def labels(self) -> tuple[str, ...]:
+        """Names for tables: where two are the same, the number is added to both.
+
+        >>> Election(names=("Ann", "Bob", "Ann"), papers={}).labels()
+        ('Ann [1]', 'Bob', 'Ann [3]')
+        """
+        twice = {name for name in self.names if self.names.count(name) > 1}
+        return tuple(
+            f"{name} [{number}]" if name in twice else name
+            for number, name in enumerate(self.names, start=1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Papers on which each candidate is given points; a blank is 0."""
+
+    names: tuple[str, ...]
+    papers: Mapping[tuple[int, ...], int]
+    empty: int = 0
+    title: str = ""
+
+
+def seats_to_fill(election: Election, asked: int | None) -> int:
+    """Return how many seats there are: as asked for, else as the file says. Raises CannotCount."""
+    seats = asked if asked is not None else election.seats
+    if seats is None:
+        raise CannotCount(
+            f"{election.source} does not say how many seats there are. Add --seats N."
+        )
+    if seats < 1:
+        raise CannotCount(f"There must be at least one seat, not {seats}.")
+    if not election.papers:
+        raise CannotCount(f"{election.source} holds no valid ballot paper, so nobody can win.")
+    return seats
+
+
+def election_of(
+    names: Sequence[str], rankings: Iterable[tuple[Sequence[int], int]], *, seats: int | None = None
+) -> Election:
+    r"""Make an election from Python values: (candidate numbers in order, how many such papers).
+
+    >>> election_of(["Ann", "Bob"], [([1, 2], 3), ([2], 1), ([1, 2], 1)]).papers
+    {b'\x01\x02': 4, b'\x02': 1}
+    """
+    papers: dict[bytes, int] = {}
+    empty = 0
+    for numbers, count in rankings:
+        ranking = bytes(numbers)
+        if len(set(ranking)) < len(ranking) or 0 in ranking:
+            raise CannotCount(f"{list(numbers)} names a candidate twice, or one who is not there.")
+        if ranking and max(ranking) > len(names):
+            raise CannotCount(f"{list(numbers)} names a candidate who is not there.")
+        if ranking:
+            papers[ranking] = papers.get(ranking, 0) + count
+        else:
+            empty += count
+    return Election(names=tuple(names), papers=papers, seats=seats, empty=empty)
