@@ -44,7 +44,7 @@ def _sqlite(name: str) -> dict[str, Any]:
     if name != ":memory:":
         Path(name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "littlesociety.core.sqlite",
         "NAME": name,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
