@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -105,3 +106,127 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+
+class NeighbourQuerySet(models.QuerySet["Neighbour"]):
+    """Reads of neighbours."""
+
+    def kept(self) -> "NeighbourQuerySet":
+        """Those that have not been removed."""
+        return self.filter(removed_at=None)
+
+    def to_ask(self) -> "NeighbourQuerySet":
+        """Those that can be asked to witness our record."""
+        return self.kept().exclude(witness_url="").exclude(witness_keys="")
+
+
+class Neighbour(models.Model):
+    """Another society, whose record we watch, which watches ours, or both. Nobody is a person here.
+
+    `origin` names its record (null: we watch none of theirs). Keys are C2SP verifier keys, one to a
+    line. `seen_*` is what we have cosigned: stored before we answer, and never going back, so a row
+    is never deleted; `removed_at` ends the neighbourhood. `known_size` is how far they say they
+    follow us, in lines; `asked_at`, `due_at` and `tries` pace our asking.
+    """
+
+    class Reply(models.TextChoices):
+        """What came of asking them last."""
+
+        NEVER = "", _("not asked yet")
+        COSIGNED = "cosigned", _("has witnessed our record")
+        NO_ANSWER = "no-answer", _("did not answer")
+        UNKNOWN = "unknown", _("does not know our record yet")
+        NOT_OUR_KEY = "not-our-key", _("has another key for our record")
+        AHEAD = "ahead", _("has seen more lines than we have now")
+        CONTRADICTED = "contradicted", _("says that our record does not continue what it saw")
+        UNCLEAR = "unclear", _("answered in a way that we do not understand")
+
+    name = models.CharField(max_length=80)
+    origin = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    record_keys = models.TextField(blank=True)
+    record_url = models.CharField(max_length=200, blank=True)
+    witness_keys = models.TextField(blank=True)
+    witness_url = models.CharField(max_length=200, blank=True)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    seen_size = models.PositiveBigIntegerField(default=0)
+    seen_root = models.BinaryField(max_length=32)
+    seen_note = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    known_size = models.PositiveBigIntegerField(default=0)
+    reply = models.CharField(max_length=20, choices=Reply.choices, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = NeighbourQuerySet.as_manager()
+
+    class Meta:
+        """A record is watched by its keys, or not at all."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(origin=None, record_keys="")
+                | (Q(origin__isnull=False) & ~Q(record_keys="")),
+                name="neighbour_watched_by_keys",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cosignature(models.Model):
+    """What a neighbour signed under our record, for one size and root: signature lines of a note.
+
+    `note` is our checkpoint without cosignatures. `cosigned_at` is the time that they state. Only
+    those for the newest checkpoint and for the newest one that enough neighbours signed are kept.
+    """
+
+    neighbour = models.ForeignKey(Neighbour, on_delete=models.PROTECT, related_name="cosignatures")
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    lines = models.TextField()
+    cosigned_at = models.DateTimeField()
+
+    class Meta:
+        """One for each neighbour and size."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("neighbour", "size"), name="cosignature_once"),
+        )
+        indexes = (models.Index(fields=("size",), name="cosignature_by_size"),)
+
+    def __str__(self) -> str:
+        return f"{self.neighbour_id} on {self.size}"
+
+
+class Contradiction(models.Model):
+    """Two checkpoints that one neighbour signed and that cannot both be true. It is only added to.
+
+    `proof` is empty when both are of one size. Otherwise it is the consistency proof that came with
+    the second and shows that it begins otherwise: hashes in base 64, one to a line.
+    """
+
+    neighbour = models.ForeignKey(
+        Neighbour, on_delete=models.PROTECT, related_name="contradictions"
+    )
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    first_note = models.TextField()
+    second_note = models.TextField()
+    proof = models.TextField(blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        """The same two are kept once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("neighbour", "size", "root"), name="contradiction_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.neighbour_id} at {self.size}"
