@@ -4,9 +4,12 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from society_algorithms.drawing.opinion import Score, draw_opinions
 from society_algorithms.tally.errors import CannotCount
+from society_algorithms.tally.files.text import write_text
 
 from .reading import read_answers
 from .report import FEWEST_ANSWERS, Conversation, read_conversation
@@ -20,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("answers", metavar="FILE", help="CSV: participant, statement, vote")
     parser.add_argument("--leave-out", nargs="*", default=[], metavar="STATEMENT")
     parser.add_argument("--fewest-answers", type=int, default=FEWEST_ANSWERS)
+    parser.add_argument("--svg", metavar="FILE", help="draw the map into this file")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -33,11 +37,24 @@ def run(options: argparse.Namespace) -> int:
     found = read_conversation(
         answers, left_out=options.leave_out, fewest_answers=options.fewest_answers
     )
+    if options.svg:
+        write_text(options.svg, _drawn(found, title=Path(options.answers).name))
     if options.json:
         sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("\n".join(_in_words(found)) + "\n")
     return 0
+
+
+def _drawn(found: Conversation, *, title: str) -> str:
+    """The map with the highest scores beside it."""
+    places = zip(found.map.points, found.groups, strict=True)
+    return draw_opinions(
+        title=title,
+        points=[(float(x), float(y), int(group)) for (x, y), group in places],
+        shared=[Score(*item) for item in _highest_first(found.consensus)[:SHOWN]],
+        disputed=[Score(*item) for item in _highest_first(found.divisive)[:SHOWN]],
+    )
 
 
 def as_json(found: Conversation) -> dict[str, Any]:

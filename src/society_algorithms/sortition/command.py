@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from society_algorithms.tally.errors import BadFile
 from society_algorithms.tally.files.text import write_text
 from society_algorithms.tally.ties import commitment
 
@@ -108,10 +107,7 @@ def _write_tickets(lottery: Lottery, path: str) -> None:
     lines = (
         ",".join([str(number), *panel]) for number, panel in enumerate(lottery.tickets, start=1)
     )
-    try:
-        write_text(path, "\n".join(lines) + "\n")
-    except OSError as wrong:
-        raise BadFile(path, f"This cannot be written: {wrong.strerror}.") from wrong
+    write_text(path, "\n".join(lines) + "\n")
 
 
 def _in_words(report: dict[str, Any]) -> list[str]:

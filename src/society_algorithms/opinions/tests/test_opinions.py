@@ -245,7 +245,10 @@ def test_the_command_reads_a_file_and_names_the_groups(
 ) -> None:
     write_answers(tmp_path / "answers.csv", two_camps())
 
-    assert main(["opinions", str(tmp_path / "answers.csv"), "--json"]) == 0
+    drawing = tmp_path / "map.svg"
+
+    assert main(["opinions", str(tmp_path / "answers.csv"), "--json", "--svg", str(drawing)]) == 0
+    assert "16 people in 2 groups" in drawing.read_text()
 
     said = json.loads(capsys.readouterr().out)
     assert [group["members"] for group in said["groups"]] == [8, 8]

@@ -107,7 +107,13 @@ def _unpack(name: str, data: bytes) -> bytes:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write UTF-8 text; a name that ends in .gz is packed, the same bytes every time."""
+    """Write UTF-8 text; a name that ends in .gz is packed, the same bytes every time.
+
+    Raises BadFile when the file cannot be written.
+    """
     data = text.encode()
     packed = gzip.compress(data, mtime=0) if str(path).endswith(".gz") else data
-    Path(path).write_bytes(packed)
+    try:
+        Path(path).write_bytes(packed)
+    except OSError as wrong:
+        raise BadFile(str(path), f"This cannot be written: {wrong.strerror}.") from wrong
