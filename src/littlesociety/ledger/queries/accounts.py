@@ -185,7 +185,7 @@ def _line(row: Transfer, unit: str, *, is_payer: bool) -> StatementLine:
         transfer_id=row.pk,
         event_id=row.event_id,
         reason=row.reason,
-        title=_title(row, is_payer=is_payer),
+        title=title_of(row, is_payer=is_payer),
         day=spell_day(row.effective_on),
         moved=signed,
         set_aside=promised,
@@ -202,7 +202,7 @@ def _set_aside(row: Transfer) -> int:
     return row.pending.amount if row.phase == Phase.VOID and row.pending else 0
 
 
-def _title(row: Transfer, *, is_payer: bool) -> str:
+def title_of(row: Transfer, *, is_payer: bool) -> str:
     """What happened, seen from one side."""
     if row.phase == Phase.PENDING:
         return _("Set aside") if is_payer else _("Promised to you")
