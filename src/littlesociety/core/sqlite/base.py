@@ -26,6 +26,7 @@ _PATIENCE: Final = 5.0
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection, and its way into the queue of writers."""
 
+    transaction_mode: str | None
     _writer: Writer | None = None
     _seconds = _PATIENCE
 
@@ -40,7 +41,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Make a cursor; one whose single statements queue up, where there is a queue."""
         writer = self._writer
         if writer is None:
-            return super().create_cursor(name)
+            plain: sqlite3.Cursor = super().create_cursor(name)
+            return plain
         cursor: _Cursor = self.connection.cursor(factory=_Cursor)
         cursor.writer, cursor.seconds = writer, self._seconds
         return cursor
@@ -49,19 +51,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Begin; with a transaction that will write, once everybody before us is done."""
         writer = self._writer
         if writer is None or self.transaction_mode not in _TAKES_A_TURN:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
             return
         with self.wrap_database_errors:
             writer.begin(seconds=self._seconds)
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             writer.end()
             raise
 
     def _commit(self) -> None:
         """Commit, let the next one in, and wait until what was committed is on the disk."""
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         writer = self._writer
         if writer is not None and writer.has_turn:
             with self.wrap_database_errors:
@@ -70,7 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> None:
         """Roll back, and let the next one in."""
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
         if self._writer is not None:
             with self.wrap_database_errors:
                 self._writer.end()
@@ -78,7 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _close(self) -> None:
         """Close, and stand in nobody's way."""
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             if self._writer is not None:
                 self._writer.close()
