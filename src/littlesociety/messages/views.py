@@ -1,5 +1,7 @@
 """Pages: one's own notices and choices, letters to post, and the local outbox."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,15 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from littlesociety.core.clock import now, today
 from littlesociety.core.errors import NotAllowed, Refusal
 from littlesociety.core.http import actor_of, refusals_shown, see_other
+from littlesociety.core.printing import can_draw, pdf_of
 
 from . import outbox as local_outbox
 from .actions import mark_posted, mark_read, set_preference
 from .forms import ChoicesForm, PostedForm
 from .policies import may_post_letters
-from .printing import can_draw, pdf_of
 from .queries import Letter, choice_of, letters_to_post, notices_page
 
 _TOO_LONG = 19
+_STYLE = Path(__file__).parent / "static" / "messages" / "letter.css"
 
 
 def _subject_id(request: HttpRequest) -> int:
@@ -112,8 +115,9 @@ def letters_print(request: HttpRequest) -> HttpResponse:
 def letters_pdf(request: HttpRequest) -> HttpResponse:
     """Give every waiting letter as one tagged PDF."""
     context = {"letters": _letters(request), "is_pdf": True}
-    drawn = pdf_of(render_to_string("messages/letter_print.html", context, request=request))
+    page = render_to_string("messages/letter_print.html", context, request=request)
     headers = {"Content-Disposition": 'attachment; filename="letters.pdf"'}
+    drawn = pdf_of(page, style=_STYLE)
     return HttpResponse(drawn, content_type="application/pdf", headers=headers)
 
 
