@@ -93,21 +93,32 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 class Transfer(models.Model):
     """One movement from one account to another: balanced because it is one row.
 
-    Rows are never changed or removed. An event of several movements is several rows with one
-    `event_id`. A hold is a `pending` row, and one later row posts or voids it.
-    The `*_after` and `*_version` columns are what each account said once this row was in.
+    Rows are never changed or removed. An event is one or several rows with one `event_id`; a
+    movement that belongs to no event has none. A hold is a `pending` row, and one later row posts
+    or voids it. The `*_after` and `*_version` columns are what each account said once this row was
+    in; a column for a fingerprint is not needed, since the row itself says what was asked for.
+
+    The database is asked for no foreign keys here: the guards (`guards.py`) look at both accounts
+    and at the earlier transfer anyway, under lock, and ask more of them than that they exist.
     """
 
     scope = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
-    digest = models.BinaryField(max_length=32)
-    event_id = models.UUIDField()
+    event_id = models.UUIDField(null=True, blank=True)
     leg = models.PositiveSmallIntegerField(default=0)
     debit = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="debits", db_index=False
+        Account,
+        on_delete=models.PROTECT,
+        related_name="debits",
+        db_index=False,
+        db_constraint=False,
     )
     credit = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="credits", db_index=False
+        Account,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        db_index=False,
+        db_constraint=False,
     )
     amount = models.BigIntegerField()
     phase = models.CharField(max_length=7)
@@ -118,6 +129,7 @@ class Transfer(models.Model):
         on_delete=models.PROTECT,
         related_name="outcomes",
         db_index=False,
+        db_constraint=False,
     )
     reverses = models.ForeignKey(
         "self",
@@ -126,6 +138,7 @@ class Transfer(models.Model):
         on_delete=models.PROTECT,
         related_name="reversals",
         db_index=False,
+        db_constraint=False,
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     debit_after = models.BigIntegerField()
@@ -153,15 +166,27 @@ class Transfer(models.Model):
         verbose_name = _("time that moved")
         constraints = (
             models.UniqueConstraint(fields=("scope", "key"), name="transfer_key_once"),
-            models.UniqueConstraint(fields=("event_id", "leg"), name="transfer_leg_once"),
+            models.UniqueConstraint(
+                fields=("event_id", "leg"),
+                condition=Q(event_id__isnull=False),
+                name="transfer_leg_once",
+            ),
             models.UniqueConstraint(
                 fields=("debit", "debit_version"), name="transfer_debit_never_forks"
             ),
             models.UniqueConstraint(
                 fields=("credit", "credit_version"), name="transfer_credit_never_forks"
             ),
-            models.UniqueConstraint(fields=("pending",), name="transfer_hold_settled_once"),
-            models.UniqueConstraint(fields=("reverses",), name="transfer_reversed_once"),
+            models.UniqueConstraint(
+                fields=("pending",),
+                condition=Q(pending__isnull=False),
+                name="transfer_hold_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=("reverses",),
+                condition=Q(reverses__isnull=False),
+                name="transfer_reversed_once",
+            ),
             models.CheckConstraint(
                 condition=Q(phase__in=("single", "pending", "post"), amount__gt=0)
                 | Q(phase="void", amount=0),

@@ -14,6 +14,7 @@ LARGEST: Final = 2**53 - 1
 """The largest amount and balance: the last whole number that every JSON reader keeps exactly."""
 
 SCOPE_SIGNS, KEY_SIGNS, REASON_SIGNS = 40, 80, 40
+_REST: Final = 3
 
 
 class Mode(StrEnum):
@@ -61,14 +62,30 @@ class Intent:
 
     def __post_init__(self) -> None:
         """Refuse what only a mistake in the program can bring about."""
-        for name, most in (("scope", SCOPE_SIGNS), ("key", KEY_SIGNS), ("reason", REASON_SIGNS)):
-            if not 0 < len(getattr(self, name)) <= most:
-                message = f"{name} must have 1 to {most} signs"
-                raise ValueError(message)
-        special = (self.hold_until, self.post_hold, self.void_hold, self.reverses)
-        if sum(given is not None for given in special) > 1:
+        if not (
+            0 < len(self.scope) <= SCOPE_SIGNS
+            and 0 < len(self.key) <= KEY_SIGNS
+            and 0 < len(self.reason) <= REASON_SIGNS
+        ):
+            message = (
+                f"scope, key and reason must have 1 to {SCOPE_SIGNS}, {KEY_SIGNS}"
+                f" and {REASON_SIGNS} signs"
+            )
+            raise ValueError(message)
+        if (self.hold_until, self.post_hold, self.void_hold, self.reverses).count(None) < _REST:
             message = "a movement holds, posts, voids or reverses: one of them at most"
             raise ValueError(message)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this stands alone: no event, no hold, nothing to settle or take back."""
+        return (
+            self.event_id is None
+            and self.hold_until is None
+            and self.post_hold is None
+            and self.void_hold is None
+            and self.reverses is None
+        )
 
     @property
     def phase(self) -> Phase:
@@ -91,7 +108,9 @@ class Intent:
 
 
 def digest_of(intent: Intent) -> bytes:
-    """Fingerprint what is asked for, so that a retry is told from another question.
+    """Fingerprint what was refused, so that a retry is told from another question.
+
+    What was made needs no fingerprint: the row of the transfer says what was asked for.
 
     The event is left out: whoever retries may have named it afresh. A moment is the same moment
     in every time zone.
@@ -113,9 +132,12 @@ def digest_of(intent: Intent) -> bytes:
     return hashlib.sha256(canonical.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
-    """How an account stands: what has moved, what is set aside, and its bounds."""
+    """How an account stands: what has moved, what is set aside, and its bounds.
+
+    `move` returns new ones; `move_plainly` moves these.
+    """
 
     account_id: int
     unit: str
@@ -180,6 +202,30 @@ def move(
         room = payer.posted - payer.held - (payer.floor or 0)
         check_limits(mode=mode, room=room, payer=payer_after, payee=payee_after, promised=set_aside)
     return payer_after, payee_after
+
+
+def move_plainly(amount: int, *, payer: Standing, payee: Standing) -> bool:
+    """Move a plain amount on these very standings, if `move` would; else change nothing.
+
+    The short way for thousands of movements in one list. It gives no reasons: ask `move`.
+    """
+    left, gathered = payer.posted - amount, payee.posted + amount
+    if (
+        0 < amount <= LARGEST
+        and payer is not payee
+        and payer.unit == payee.unit
+        and not payer.is_closed
+        and not payee.is_closed
+        and left >= -LARGEST
+        and gathered <= LARGEST
+        and (payer.floor is None or left - payer.held >= payer.floor)
+        and (payee.ceiling is None or gathered <= payee.ceiling)
+    ):
+        payer.posted, payee.posted = left, gathered
+        payer.version += 1
+        payee.version += 1
+        return True
+    return False
 
 
 def check_amount(intent: Intent) -> None:

@@ -1,7 +1,7 @@
 """Help that came: said by one side, confirmed by the other, paid in time, put on the record."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -125,7 +125,13 @@ def _settle(match: Match, minutes: int, *, by: Actor, at: datetime) -> Outcome:
     is_held = match.hold_id is not None and at < hold_ends_at(need.starts_at, need.minutes)
     if match.hold_id is not None and is_held and minutes <= need.minutes:
         return post_hold(
-            hold_id=match.hold_id, amount=minutes, scope=SCOPE, key=f"{name}:pay", by=by, at=at
+            hold_id=match.hold_id,
+            amount=minutes,
+            scope=SCOPE,
+            key=f"{name}:pay",
+            by=by,
+            at=at,
+            event_id=uuid4(),
         )
     let_go(match, by=by, at=at)
     return transfer(
@@ -137,6 +143,7 @@ def _settle(match: Match, minutes: int, *, by: Actor, at: datetime) -> Outcome:
         key=f"{name}:pay",
         by=by,
         at=at,
+        event_id=uuid4(),
     )
 
 

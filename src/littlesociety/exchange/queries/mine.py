@@ -241,6 +241,7 @@ def _with_causes(lines: "Iterable[StatementLine]", deeds: Iterable[_Deed]) -> "l
     for deed in deeds:
         if deed.rank == _CAUSE:
             causes |= {deed.paid_event: deed, deed.hold_id: deed}
+    causes.pop(None, None)
     found = [causes.get(line.event_id) or causes.get(line.transfer_id) for line in lines]
     return [
         replace(line, about=deed.about, href=deed.href) if deed else line

@@ -7,6 +7,7 @@ the moment of asking.
 
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from littlesociety.core.actors import SYSTEM, Actor
 from littlesociety.ledger import errors
@@ -31,8 +32,9 @@ def transfer(
     by: Actor,
     at: datetime,
     effective_on: date | None = None,
+    event_id: UUID | None = None,
 ) -> Outcome:
-    """Move `amount` from one account to another."""
+    """Move `amount` from one account to another. `event_id` names it for whoever looks for it."""
     intent = Intent(
         scope=scope,
         key=key,
@@ -41,6 +43,7 @@ def transfer(
         amount=amount,
         reason=reason,
         effective_on=effective_on,
+        event_id=event_id,
     )
     return _one(intent, by=by, at=at)
 
@@ -71,7 +74,14 @@ def hold(
 
 
 def post_hold(
-    *, hold_id: int, amount: int | None = None, scope: str, key: str, by: Actor, at: datetime
+    *,
+    hold_id: int,
+    amount: int | None = None,
+    scope: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    event_id: UUID | None = None,
 ) -> Outcome:
     """Pay from what was set aside: all of it, or `amount`, and the rest is free again."""
     held = _found(hold_id)
@@ -83,6 +93,7 @@ def post_hold(
         amount=held.amount if amount is None else amount,
         reason=held.reason,
         post_hold=hold_id,
+        event_id=event_id,
     )
     return _one(intent, by=by, at=at)
 

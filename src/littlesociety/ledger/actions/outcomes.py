@@ -1,22 +1,19 @@
 """What the ledger answers to one movement."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from littlesociety.core.errors import Refusal
-from littlesociety.ledger.models import RefusedTransfer, Transfer
 
 Status = Literal["accepted", "duplicate", "refused", "conflict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The answer to one intent.
 
     `accepted`: it was made now. `duplicate`: the same key asked for the same before, and this is
     what was made then. `refused`: `code` and `message` say why. `conflict`: the key belongs to
-    something else.
+    something else. `event_id` is the event that it was asked for in, if there was one.
     """
 
     status: Status
@@ -32,36 +29,7 @@ class Outcome:
         """Whether the movement is in the ledger, from now or from before."""
         return self.status in {"accepted", "duplicate"}
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An outcome before its row has a number."""
-
-    status: Status
-    row: Transfer | None = None
-    code: str = ""
-    message: str = ""
-
     @classmethod
-    def no(cls, refusal: Refusal, *, status: Status = "refused") -> "Answer":
+    def no(cls, refusal: Refusal, *, status: Status = "refused") -> "Outcome":
         """An answer that says why not."""
         return cls(status, code=refusal.code, message=str(refusal))
-
-    @classmethod
-    def before(cls, first: Transfer | RefusedTransfer) -> "Answer":
-        """The first answer, given again."""
-        if isinstance(first, RefusedTransfer):
-            return cls("refused", code=first.code, message=first.message)
-        return cls("duplicate", row=first)
-
-    def outcome(self) -> Outcome:
-        """The answer for the caller, once rows have numbers."""
-        if self.row is None:
-            return Outcome(self.status, code=self.code, message=self.message)
-        return Outcome(
-            status=self.status,
-            transfer_id=self.row.pk,
-            event_id=self.row.event_id,
-            debit_after=self.row.debit_after,
-            credit_after=self.row.credit_after,
-        )

@@ -124,8 +124,7 @@ class Migration(migrations.Migration):
                 ),
                 ("scope", models.CharField(max_length=40)),
                 ("key", models.CharField(max_length=80)),
-                ("digest", models.BinaryField(max_length=32)),
-                ("event_id", models.UUIDField()),
+                ("event_id", models.UUIDField(blank=True, null=True)),
                 ("leg", models.PositiveSmallIntegerField(default=0)),
                 ("amount", models.BigIntegerField()),
                 ("phase", models.CharField(max_length=7)),
@@ -154,6 +153,7 @@ class Migration(migrations.Migration):
                 (
                     "credit",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="credits",
@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 (
                     "debit",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="debits",
@@ -173,6 +174,7 @@ class Migration(migrations.Migration):
                     "pending",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -184,6 +186,7 @@ class Migration(migrations.Migration):
                     "reverses",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -203,15 +206,27 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("scope", "key"), name="transfer_key_once"),
-                    models.UniqueConstraint(fields=("event_id", "leg"), name="transfer_leg_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("event_id__isnull", False)),
+                        fields=("event_id", "leg"),
+                        name="transfer_leg_once",
+                    ),
                     models.UniqueConstraint(
                         fields=("debit", "debit_version"), name="transfer_debit_never_forks"
                     ),
                     models.UniqueConstraint(
                         fields=("credit", "credit_version"), name="transfer_credit_never_forks"
                     ),
-                    models.UniqueConstraint(fields=("pending",), name="transfer_hold_settled_once"),
-                    models.UniqueConstraint(fields=("reverses",), name="transfer_reversed_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("pending__isnull", False)),
+                        fields=("pending",),
+                        name="transfer_hold_settled_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="transfer_reversed_once",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(

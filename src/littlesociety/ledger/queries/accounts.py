@@ -50,7 +50,7 @@ class StatementLine:
 
     version: int
     transfer_id: int
-    event_id: UUID
+    event_id: UUID | None
     reason: str
     title: str
     day: str

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
@@ -11,6 +10,9 @@ from littlesociety.ledger.models import Account, Transfer
 from littlesociety.ledger.rules import MOVING
 
 _MONTHS_IN_A_YEAR = 12
+
+_Newest = tuple[int, str, str]
+"""A transfer's number, scope and key: together they tell one ledger from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,12 @@ class LedgerTotals:
 class _Counted:
     """The months of a unit up to one transfer. `rows` counts holds as well."""
 
-    newest: tuple[int, UUID]
+    newest: _Newest
     rows: int
     months: dict[date, MonthTotal]
 
 
-_NOTHING: Final = _Counted((0, UUID(int=0)), 0, {})
+_NOTHING: Final = _Counted((0, "", ""), 0, {})
 _counted: Final[dict[str, _Counted]] = {}
 
 
@@ -65,7 +67,7 @@ def totals(unit: str) -> LedgerTotals:
     so their versions say how many there are: when what was counted before and what is new do not
     come to that (a transfer of a lower number was committed late), all are counted again.
     """
-    newest = Transfer.objects.order_by("-pk").values_list("pk", "event_id").first()
+    newest = Transfer.objects.order_by("-pk").values_list("pk", "scope", "key").first()
     if newest is None:
         return LedgerTotals(unit, accounts=0, transfers=0, moved=0, balance_sum=0, months=())
     accounts = _accounts(unit)
@@ -107,10 +109,10 @@ def _accounts(unit: str) -> dict[str, int]:
     return {name: int(value) for name, value in found.items()}
 
 
-def _counted_on(unit: str, before: _Counted, newest: tuple[int, UUID]) -> _Counted:
+def _counted_on(unit: str, before: _Counted, newest: _Newest) -> _Counted:
     """What was counted before with what has come since; all of it, if that is not there now."""
-    last, event = before.newest
-    if not Transfer.objects.filter(pk=last, event_id=event).exists():
+    last, scope, key = before.newest
+    if not Transfer.objects.filter(pk=last, scope=scope, key=key).exists():
         before, last = _NOTHING, 0
     rows, months = _months(
         Transfer.objects.filter(pk__gt=last, pk__lte=newest[0]), unit, before.months

@@ -49,7 +49,6 @@ def a_row(payer: int, payee: int, **more: Any) -> Transfer:
     facts: dict[str, Any] = {
         "scope": "raw",
         "key": "raw",
-        "digest": b"0" * 32,
         "event_id": uuid.uuid4(),
         "debit_id": payer,
         "credit_id": payee,

@@ -221,7 +221,7 @@ class LedgerMachine(RuleBasedStateMachine):
         [again] = post([intent], by=ADA, at=self.at)
         [other] = post([replace(intent, reason="something-else")], by=ADA, at=self.at)
 
-        same = replace(first, status="duplicate" if first.stands else "refused")
+        same = first._replace(status="duplicate" if first.stands else "refused")
         assert again == same
         assert other.status == "conflict"
 

@@ -78,7 +78,7 @@ def test_what_was_counted_in_another_ledger_is_forgotten() -> None:
     post([an_intent(a, b, 60)], by=ADA, at=NOON)
     totals("minutes")
     kept = counting._counted["minutes"]
-    elsewhere = (kept.newest[0], counting.UUID(int=7))
+    elsewhere = (kept.newest[0], "elsewhere", "key")
     counting._counted["minutes"] = replace(kept, newest=elsewhere, months={})
 
     assert totals("minutes") == count_totals("minutes")

@@ -107,6 +107,7 @@ class Chronicle:
                 amount=each.minutes,
                 reason=REASON,
                 effective_on=day,
+                event_id=a_uuid(self.chance),
             )
             for match, (each, _need) in told
         ]
