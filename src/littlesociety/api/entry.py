@@ -1,10 +1,7 @@
 """Who may come in: anyone to read, a signed-in session to write, and nobody too often."""
 
-import hashlib
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
@@ -12,7 +9,7 @@ from ninja.throttling import BaseThrottle
 from littlesociety.core.actors import VISITOR
 from littlesociety.core.errors import TooOften
 from littlesociety.core.http import actor_of
-from littlesociety.core.ratelimit import check_rate
+from littlesociety.core.ratelimit import caller_of, check_rate
 from littlesociety.core.transactions import SAFE_METHODS
 
 VISITS_A_MINUTE: Final = 600
@@ -40,7 +37,7 @@ class PoliteUse(BaseThrottle):
         if actor_of(request).is_known:
             return True
         try:
-            check_rate(what="api", who=_caller(request), most=VISITS_A_MINUTE, seconds=_A_MINUTE)
+            check_rate(what="api", who=caller_of(request), most=VISITS_A_MINUTE, seconds=_A_MINUTE)
         except TooOften:
             return False
         return True
@@ -48,12 +45,3 @@ class PoliteUse(BaseThrottle):
     def wait(self) -> float:
         """In how many seconds the count begins again."""
         return float(_A_MINUTE)
-
-
-def _caller(request: HttpRequest) -> str:
-    """A caller's address as a hash. A caller without a known address shares one count."""
-    try:
-        address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        address = ""
-    return hashlib.sha256(address.encode()).hexdigest()[:16]
