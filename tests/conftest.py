@@ -1,3 +1,3 @@
 """What the tests of the whole house share."""
 
-collect_ignore = ["run.py", "private_postgres.py"]  # programs, not tests
+collect_ignore = ["run.py"]  # a program, not tests

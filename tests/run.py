@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from private_postgres import private_postgres, server_programs
+from littlesociety.ops.private_postgres import private_postgres, server_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent

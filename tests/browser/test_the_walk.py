@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from littlesociety.ops.private_postgres import private_postgres, server_programs
 from society_algorithms import merkle
-from tests.private_postgres import private_postgres, server_programs
 
 from .conftest import NewPage
 from .people import RUTH, SAMI, day_to_come, join, sign_in

@@ -1,4 +1,4 @@
-"""`./society bench pages`."""
+"""`./society bench pages|ledger|record`."""
 
 import sys
 from typing import Any
@@ -6,25 +6,46 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from littlesociety.core.clock import now
-from littlesociety.ops.bench_pages import INSIDE, BenchReport, measure, run_apart
+from littlesociety.ops.bench import ledger
+from littlesociety.ops.bench.pages import INSIDE, BenchReport, measure, run_apart
+from littlesociety.ops.bench.plan import Plan
+from littlesociety.ops.bench.rounds import FEWEST_ROUNDS
 from littlesociety.ops.commands import KeeperCommand
 
 HEADINGS = ("page", "CPU ms", "constant", "ratio", "queries", "gzip B", "with CSS+JS")
+TABLES = {"ledger": ledger.measure}
 
 
 class Command(KeeperCommand):
-    help = "Measure what pages cost, in a place of its own that is thrown away afterwards."
+    help = "Measure what pages, the ledger and the record cost, in places thrown away afterwards."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("what", choices=["pages"])
-        parser.add_argument(INSIDE, action="store_true", help="measure in this very home")
+        parser.add_argument("what", choices=["pages", *TABLES])
+        parser.add_argument(INSIDE, action="store_true", help="pages: measure in this very home")
+        parser.add_argument("--markdown", action="store_true", help="the table as Markdown")
+        parser.add_argument(
+            "--rounds", type=int, default=FEWEST_ROUNDS, help="turns of each contender"
+        )
+        parser.add_argument("--only", default="", metavar="WORDS", help="cases with these words")
+        parser.add_argument(
+            "--scale", type=int, default=100, metavar="PERCENT", help="how large the large ones are"
+        )
 
     def carry_out(self, options: dict[str, Any]) -> None:
+        if options["what"] in TABLES:
+            self.show_table(options)
+            return
         if not options["inside"]:
             sys.exit(run_apart(["--json"] if self.as_json else []))
         report = measure(at=now(), say=self.say)
         self.say_result(report, *self.table(report))
+
+    def show_table(self, options: dict[str, Any]) -> None:
+        """Measure beside others, and show how we stand."""
+        plan = Plan(options["rounds"], options["only"], options["scale"], self.say)
+        table = TABLES[options["what"]](plan)
+        self.say_result(table, *(table.markdown() if options["markdown"] else table.lines()))
 
     def table(self, report: BenchReport) -> list[str]:
         """The rows in columns."""

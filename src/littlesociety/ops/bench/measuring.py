@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from .starting import next_free
+from littlesociety.ops.starting import next_free
 
 HOST: Final = "127.0.0.1"
 CONSTANT: Final = "/healthz"

@@ -1,21 +1,27 @@
-"""A PostgreSQL server of our own for as long as a test run lasts: temporary, fast, unshared."""
+"""A PostgreSQL server of our own for a test run or a measurement: temporary and unshared.
+
+Standard library only. With `FAST_NOT_SAFE` it forgets on a power cut, which tests may; what is
+measured runs with `DURABLE`, the server's own defaults.
+"""
 
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-FAST_NOT_SAFE = {
+DURABLE: Final = {"listen_addresses": "", "max_connections": "60"}
+FAST_NOT_SAFE: Final = {
+    **DURABLE,
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "listen_addresses": "",
-    "max_connections": "60",
 }
+_PATIENCE_SECONDS: Final = 60
 
 
 def server_programs() -> Path | None:
@@ -29,7 +35,7 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def private_postgres(programs: Path) -> Iterator[str]:
+def private_postgres(programs: Path, settings: Mapping[str, str] = FAST_NOT_SAFE) -> Iterator[str]:
     """Start a server that only this machine's own socket reaches; give its DATABASE_URL."""
     folder = Path(tempfile.mkdtemp(prefix="society-pg-"))
     user = _ordinary_user()
@@ -37,7 +43,7 @@ def private_postgres(programs: Path) -> Iterator[str]:
         shutil.chown(folder, user)
     data, log = folder / "data", folder / "log"
     control = [str(programs / "pg_ctl"), "-s", "-w", "-D", str(data)]
-    options = " ".join(f"-c {name}={value!r}" for name, value in FAST_NOT_SAFE.items())
+    options = " ".join(f"-c {name}={value!r}" for name, value in settings.items())
     options += f" -k {folder}"
     try:
         initdb = [str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "society"]
@@ -61,4 +67,11 @@ def _ordinary_user() -> str | None:
 
 def _run(command: list[str], user: str | None) -> None:
     """Run one of the server's programs from a folder that its user may enter."""
-    subprocess.run(command, user=user, cwd="/", check=True, stdout=subprocess.DEVNULL, timeout=60)
+    subprocess.run(  # noqa: S603  the server's own programs
+        command,
+        user=user,
+        cwd="/",
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=_PATIENCE_SECONDS,
+    )

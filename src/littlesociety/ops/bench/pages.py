@@ -16,12 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from littlesociety.exchange.models import Need
+from littlesociety.ops import starting
+from littlesociety.ops.demo import cast, town
+from littlesociety.ops.demo.chronicle import Chronicle
 from littlesociety.people.links import one_time_path
 from littlesociety.people.models import Person
 
-from . import measuring, starting
-from .demo import cast, town
-from .demo.chronicle import Chronicle
+from . import measuring
 from .measuring import Case, Row
 
 OPEN_NEEDS: Final = 1_000

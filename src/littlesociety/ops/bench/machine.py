@@ -1,0 +1,56 @@
+"""What a measurement was made on: without it a figure says nothing."""
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+_SYNCS: Final = 200
+_PAGE: Final = bytes(4096)
+_GIGABYTE: Final = 2**30
+
+
+def describe(folder: Path) -> dict[str, Any]:
+    """The machine, the Python and the disk, in words that can stand under a table."""
+    load = os.getloadavg()[0]
+    return {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores,"
+        f" load {load:.1f} at the start",
+        "python": f"{platform.python_version()} at {sys.executable}, {_build()};"
+        f" SQLite {sqlite3.sqlite_version}",
+        "disk": f"{fsyncs_per_second(folder):,.0f} durable 4 KiB writes a second (fdatasync)"
+        f" in {tempfile.gettempdir()}",
+    }
+
+
+def fsyncs_per_second(folder: Path) -> float:
+    """How many 4 KiB writes, in place, this disk makes durable one after another in a second."""
+    path = folder / "fsync"
+    path.write_bytes(_PAGE * _SYNCS)
+    with path.open("r+b", buffering=0) as file:
+        os.fsync(file.fileno())
+        began = time.perf_counter()
+        for _time in range(_SYNCS):
+            file.write(_PAGE)
+            os.fdatasync(file.fileno())
+        seconds = time.perf_counter() - began
+    path.unlink()
+    return _SYNCS / seconds
+
+
+def gigabytes_free(folder: Path) -> float:
+    """How much more this disk holds."""
+    return shutil.disk_usage(folder).free / _GIGABYTE
+
+
+def _build() -> str:
+    """Whether this Python was built to be fast: it makes half as much again."""
+    flags = str(sysconfig.get_config_var("CONFIG_ARGS"))
+    is_fast = "--enable-optimizations" in flags
+    return "built with all optimisations" if is_fast else "built without optimisations"
