@@ -5,17 +5,21 @@ who ask gather for the next, and the first of them carries it out for the others
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Lock
 
 
-@dataclass(slots=True)
 class _Round:
-    """A disk write that has not begun yet, and what came of it once it is over."""
+    """A disk write that has not begun yet, and what came of it once it is over.
 
-    has_leader: bool = False
-    has_succeeded: bool = False
-    over: Event = field(default_factory=Event)
+    `going_on` is locked until then. A lock is made ten times faster than a `threading.Event`.
+    """
+
+    __slots__ = ("going_on", "has_leader", "has_succeeded")
+
+    def __init__(self) -> None:
+        self.has_leader = self.has_succeeded = False
+        self.going_on = Lock()
+        self.going_on.acquire()
 
 
 class SharedSync:
@@ -38,7 +42,8 @@ class SharedSync:
         if is_leader:
             self._lead(ours, sync)
         else:
-            ours.over.wait()
+            with ours.going_on:
+                pass
         if not ours.has_succeeded:
             message = "the disk has not taken what was written"
             raise OSError(message)
@@ -55,4 +60,4 @@ class SharedSync:
             with self._guard:
                 if self._next is ours:
                     self._next = _Round()
-            ours.over.set()
+            ours.going_on.release()

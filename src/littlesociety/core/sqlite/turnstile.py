@@ -26,9 +26,10 @@ IS_POSSIBLE: Final = sys.platform == "linux" and sys.maxsize > 2**32
 """Whether this machine has such locks, in the layout that is written here."""
 
 ENDING: Final = "-turn"
-_TURN: Final = 0
 _PAUSE: Final = 0.000_1
 _FLOCK: Final = struct.Struct("hhqqi4x")
+_TAKE_TURN: Final = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0)
+_LET_GO_OF_ALL: Final = _FLOCK.pack(fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Turnstile:
         if not self._ticket:
             return
         self._ticket = 0
-        self._set(fcntl.F_UNLCK, 0, 0)
+        fcntl.fcntl(self._file, fcntl.F_OFD_SETLK, _LET_GO_OF_ALL)
         with self._line.guard:
             waiting = self._line.waiting
             was_first = bool(waiting) and waiting[0] is self
@@ -117,7 +118,7 @@ class Turnstile:
         """Draw a ticket, and stand behind the other threads of this process."""
         with self._line.guard:
             self._ticket = time.monotonic_ns()
-            while not self._set(fcntl.F_WRLCK, self._ticket, 1):
+            while not self._lock(_FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, self._ticket, 1, 0)):
                 self._ticket += 1
             self._next = Lock()
             self._next.acquire()
@@ -132,7 +133,7 @@ class Turnstile:
 
     def _wait_for_processes(self, until: float) -> None:
         """Wait until we are the first of all, and have the turn."""
-        while self._somebody_is_before_us() or not self._set(fcntl.F_WRLCK, _TURN, 1):
+        while self._somebody_is_before_us() or not self._lock(_TAKE_TURN):
             if time.monotonic() > until:
                 raise TimeoutError
             time.sleep(_PAUSE)
@@ -143,9 +144,8 @@ class Turnstile:
         found = fcntl.fcntl(self._file, fcntl.F_OFD_GETLK, asked)
         return bool(_FLOCK.unpack(found)[0] != fcntl.F_UNLCK)
 
-    def _set(self, kind: int, start: int, length: int) -> bool:
-        """Lock or unlock some bytes; say whether that was possible. No length is all the rest."""
-        asked = _FLOCK.pack(kind, os.SEEK_SET, start, length, 0)
+    def _lock(self, asked: bytes) -> bool:
+        """Lock some bytes, if nobody else has."""
         try:
             fcntl.fcntl(self._file, fcntl.F_OFD_SETLK, asked)
         except BlockingIOError:

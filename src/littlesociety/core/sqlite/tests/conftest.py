@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import ConnectionHandler, transaction
+from django.db import transaction
+from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from littlesociety.settings.database import database_at

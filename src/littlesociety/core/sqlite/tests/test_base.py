@@ -8,7 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import ConnectionHandler, IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from littlesociety.core.sqlite import writer

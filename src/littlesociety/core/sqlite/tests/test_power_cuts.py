@@ -133,7 +133,8 @@ def test_what_was_acknowledged_survives_a_power_cut_at_any_moment(
     options = connect().settings_dict["OPTIONS"]
     options["init_command"] += f"PRAGMA wal_autocheckpoint={pages_in_the_wal};"
     threads = [Thread(target=write, args=[disk, connect, who]) for who in range(WRITERS)]
-    turnstile, cuts = Turnstile(tmp_path / "society.db"), []
+    turnstile = Turnstile(tmp_path / "society.db")
+    cuts: list[Cut] = []
 
     for thread in threads:
         thread.start()
