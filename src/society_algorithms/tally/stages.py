@@ -1,7 +1,6 @@
 """What a count by single transferable vote leaves behind: every stage, in numbers and in words."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from society_algorithms.tally.ballots import Election
 from society_algorithms.tally.ties import Tie
@@ -42,6 +41,10 @@ class Stage:
     tie: Tie | None = None
     quota: int = 0
     keep: tuple[int, ...] = ()
+
+    def as_decimals(self, unit: int) -> list[str]:
+        """The totals in votes."""
+        return [decimal(total, unit) for total in self.totals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +151,13 @@ class Words:
     def first(self, stage: Stage) -> str:
         """Say how many papers there are, and the quota."""
         valid, seats = self.election.valid, self.count.seats
-        exact = Fraction(valid, seats + 1)
+        exact = decimal(valid, seats + 1, 2)
         how = "without its decimals, plus 1" if self.count.rule == "scottish" else "to 9 decimals"
         quota = self.count.stages[0].quota or self.count.quota
         whole = self.votes(quota) if quota % self.count.unit else quota // self.count.unit
         return (
             f"First preferences on {valid} valid papers, for {seats} seats. The quota is"
-            f" {valid} / {seats + 1} = {float(exact):.2f}, {how}: {whole}."
+            f" {valid} / {seats + 1} = {exact}, {how}: {whole}."
         )
 
     def moved(self, stage: Stage, before: Stage) -> str:
