@@ -68,6 +68,7 @@ PAGES = (
     Visit("money", VISITOR, "/money/"),
     Visit("the record", VISITOR, "/record/"),
     Visit("a line", VISITOR, "/record/", follow=LINE),
+    Visit("checking the record", VISITOR, "/record/check/"),
     Visit("places", VISITOR, "/places/"),
     Visit("a place", VISITOR, "/places/", follow=PLACE),
     Visit("a source", VISITOR, "/places/M01000001/2021/", follow=SOURCE),
