@@ -5,11 +5,19 @@ below. An entry bundle holds the 256 leaves themselves. The last of each may be 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from .tree import fold_peaks, perfect_root
+from .tree import (
+    consistency_proof,
+    fold_peaks,
+    inclusion_proof,
+    perfect_root,
+    pyramid,
+    range_root,
+)
 
 TILE_WIDTH: Final = 256
 HASH_BYTES: Final = 32
@@ -74,13 +82,11 @@ def encode_bundle(leaves: Iterable[bytes]) -> bytes:
     >>> encode_bundle([b"one", b""])
     b'\x00\x03one\x00\x00'
     """
-    parts = []
-    for leaf in leaves:
-        if len(leaf) > LONGEST_LEAF:
-            message = f"a leaf of {len(leaf)} bytes does not fit into a bundle"
-            raise ValueError(message)
-        parts += [len(leaf).to_bytes(2, "big"), leaf]
-    return b"".join(parts)
+    try:
+        return b"".join([part for leaf in leaves for part in (len(leaf).to_bytes(2), leaf)])
+    except OverflowError as cause:
+        message = f"a leaf of more than {LONGEST_LEAF} bytes does not fit into a bundle"
+        raise ValueError(message) from cause
 
 
 def decode_bundle(bundle: bytes) -> list[bytes]:
@@ -114,23 +120,21 @@ class Edge:
     size: int = 0
     levels: list[list[bytes]] = field(default_factory=list)
 
-    def add(self, hashes: Iterable[bytes]) -> Iterator[tuple[Tile, bytes]]:
-        """Add leaf hashes; hand out every hash tile that becomes full."""
-        for leaf in hashes:
-            self.size += 1
-            yield from self._push(0, leaf)
-
-    def _push(self, level: int, found: bytes) -> Iterator[tuple[Tile, bytes]]:
-        """Put one hash at the end of a level, and carry up when that fills a tile."""
-        if level == len(self.levels):
-            self.levels.append([])
-        row = self.levels[level]
-        row.append(found)
-        if len(row) == TILE_WIDTH:
-            index = (self.size >> _TILE_BITS * (level + 1)) - 1
-            self.levels[level] = []
-            yield Tile(level, index), b"".join(row)
-            yield from self._push(level + 1, perfect_root(row))
+    def add(self, hashes: Sequence[bytes]) -> list[tuple[Tile, bytes]]:
+        """Add leaf hashes; return every hash tile that became full by it."""
+        full = []
+        level, size = 0, self.size
+        self.size += len(hashes)
+        while hashes:
+            if level == len(self.levels):
+                self.levels.append([])
+            row = [*self.levels[level], *hashes]
+            first, whole = size // TILE_WIDTH, len(row) - len(row) % TILE_WIDTH
+            parts = [row[at : at + TILE_WIDTH] for at in range(0, whole, TILE_WIDTH)]
+            full += [(Tile(level, first + n), b"".join(part)) for n, part in enumerate(parts)]
+            self.levels[level] = row[whole:]
+            level, size, hashes = level + 1, first, [perfect_root(part) for part in parts]
+        return full
 
     def partial_tiles(self) -> list[tuple[Tile, bytes]]:
         """Return the hash tiles that are not full yet."""
@@ -171,30 +175,58 @@ def edge_from_tiles(size: int, read: Callable[[Tile], bytes]) -> Edge:
     levels: list[list[bytes]] = [[] for _ in range(_height_in_tiles(size))]
     for tile in edge_tiles(size):
         hashes = decode_tile(read(tile))
-        if len(hashes) != tile.width:
+        if len(hashes) < tile.width:
             message = f"{tile.path} holds {len(hashes)} hashes"
             raise ValueError(message)
-        levels[int(tile.level)] = hashes
+        levels[int(tile.level)] = hashes[: tile.width]
     return Edge(size, levels)
 
 
-@dataclass(slots=True)
 class TiledTree:
-    """A tree of `size` leaves, read from its tiles as far as they are needed."""
+    """A tree of `size` leaves, read from its tiles as far as they are needed.
 
-    size: int
-    read: Callable[[Tile], bytes]
-    _kept: dict[Tile, Sequence[bytes]] = field(default_factory=dict)
+    Tiles read, and the hashes worked out above each, are kept: the `keep` used last. A whole tile
+    with what is above it takes about 45 kilobytes.
+    """
+
+    def __init__(self, size: int, read: Callable[[Tile], bytes], *, keep: int = 512) -> None:
+        self.size = size
+        self._read = read
+        self._rows = lru_cache(maxsize=keep)(self._rows_of)
+
+    def inclusion(self, index: int) -> list[bytes]:
+        """Return the proof that a leaf is in the tree. Raises ValueError when it is not."""
+        return inclusion_proof(index, self.size, self.node)
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof that the first `new` leaves begin with the first `old`.
+
+        Raises ValueError unless old <= new <= size.
+        """
+        if new > self.size:
+            message = f"a tree of {self.size} does not hold {new}"
+            raise ValueError(message)
+        return consistency_proof(old, new, self.node)
+
+    def root(self, size: int | None = None) -> bytes:
+        """Return the root over the first `size` leaves; over all of them unless told."""
+        return range_root(0, self.size if size is None else size, self.node)
 
     def node(self, height: int, index: int) -> bytes:
         """Return the hash of the whole subtree at this height and index."""
         level, rest = divmod(height, _TILE_BITS)
         number, at = divmod(index << rest, TILE_WIDTH)
+        return self._rows(level, number)[rest][at >> rest]
+
+    def _rows_of(self, level: int, number: int) -> list[Sequence[bytes]]:
+        """The hashes of one tile and those above them, as far as they are whole."""
         full, width = divmod(self.size >> _TILE_BITS * level, TILE_WIDTH)
         tile = Tile(level, number, TILE_WIDTH if number < full else width)
-        if tile not in self._kept:
-            self._kept[tile] = decode_tile(self.read(tile))
-        return perfect_root(self._kept[tile][at : at + (1 << rest)])
+        hashes = decode_tile(self._read(tile))
+        if len(hashes) < tile.width:
+            message = f"{tile.path} holds {len(hashes)} hashes"
+            raise ValueError(message)
+        return pyramid(hashes[: tile.width])
 
 
 def _height_in_tiles(size: int) -> int:

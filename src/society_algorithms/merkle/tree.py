@@ -5,7 +5,7 @@ an index from the left. It is only asked for whole subtrees, so tiles are enough
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 Nodes = Callable[[int, int], bytes]
@@ -27,11 +27,31 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def leaf_hashes(leaves: Iterable[bytes]) -> list[bytes]:
+    """Return the hash of each leaf: `leaf_hash` for many at once."""
+    sha256 = hashlib.sha256
+    return [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+
+
+def row_above(row: Sequence[bytes]) -> list[bytes]:
+    """Return the hashes over neighbouring pairs; an odd last one has no pair yet."""
+    sha256 = hashlib.sha256
+    return [sha256(b"\x01" + a + b).digest() for a, b in zip(row[::2], row[1::2], strict=False)]
+
+
+def pyramid(row: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """Return a row of hashes and every row above it, up to the last that holds any."""
+    rows = [row]
+    while len(rows[-1]) > 1:
+        rows.append(row_above(rows[-1]))
+    return rows
+
+
 def perfect_root(hashes: Sequence[bytes]) -> bytes:
     """Return the root over hashes whose number is a power of two."""
-    row = list(hashes)
+    row = hashes
     while len(row) > 1:
-        row = [node_hash(row[i], row[i + 1]) for i in range(0, len(row), 2)]
+        row = row_above(row)
     return row[0]
 
 
@@ -53,7 +73,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     >>> root_of([]) == EMPTY_ROOT
     True
     """
-    hashes = [leaf_hash(leaf) for leaf in leaves]
+    hashes = leaf_hashes(leaves)
     return fold_peaks([perfect_root(hashes[b:e]) for b, e in _perfect_parts(0, len(hashes))])
 
 

@@ -18,7 +18,7 @@ from society_algorithms.merkle.notes import (
     spell_proof,
 )
 from society_algorithms.merkle.tiles import Edge, Tile, TiledTree, encode_bundle
-from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
+from society_algorithms.merkle.tree import inclusion_proof, leaf_hashes
 
 ORIGIN = "marlbrook.example/record"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -58,7 +58,7 @@ def line(seq: int, /, **changed: Any) -> bytes:
 def write_record(folder: Path, size: int, line: Callable[[int], bytes] = line) -> None:
     leaves = [line(seq) for seq in range(size)]
     edge = Edge()
-    files = {tile.path: content for tile, content in edge.add(map(leaf_hash, leaves))}
+    files = {tile.path: content for tile, content in edge.add(leaf_hashes(leaves))}
     files |= {tile.path: content for tile, content in edge.partial_tiles()}
     for begin in range(0, size, 256):
         part = leaves[begin : begin + 256]

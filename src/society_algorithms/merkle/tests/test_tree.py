@@ -14,6 +14,7 @@ from society_algorithms.merkle.tree import (
     includes,
     inclusion_proof,
     leaf_hash,
+    leaf_hashes,
     root_of,
 )
 
@@ -26,7 +27,7 @@ def leaves_of(size: int) -> list[bytes]:
 
 def tiled(size: int) -> tuple[TiledTree, dict[Tile, bytes], Edge]:
     edge = Edge()
-    files = dict(edge.add(leaf_hash(leaf) for leaf in leaves_of(size)))
+    files = dict(edge.add(leaf_hashes(leaves_of(size))))
     files |= dict(edge.partial_tiles())
     return TiledTree(size, files.__getitem__), files, edge
 
@@ -112,7 +113,7 @@ def test_growing_goes_on_from_the_partial_tiles_alone(first: int, more: int) -> 
     _, expected_files, expected = tiled(first + more)
 
     edge = edge_from_tiles(first, files.__getitem__)
-    grown = dict(edge.add(leaf_hash(leaf) for leaf in leaves_of(first + more)[first:]))
+    grown = dict(edge.add(leaf_hashes(leaves_of(first + more)[first:])))
     grown |= dict(edge.partial_tiles())
 
     assert edge.root() == expected.root()
