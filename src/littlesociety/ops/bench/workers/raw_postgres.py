@@ -9,8 +9,8 @@ unit, whether a limit will be met, and it explains nothing: what is wrong breaks
 On the `leanest` tables it does the same with two columns an account, seven a transfer, one unique
 key and no guards: no path around the limits is closed there, and no history is checked.
 
-psycopg 3, one connection. One movement is one round trip: a pipeline. Many movements are one
-statement over arrays (`unnest`), with a window that adds up what each account has after each.
+psycopg 3, one connection. One movement is one round trip. Many movements are one too: statements
+over arrays (`unnest`), with a window that adds up what each account has after each movement.
 """
 # ruff: noqa: S608  the names in the statements are our own
 
@@ -83,25 +83,27 @@ class OnOurTables(Raw):
 
     _LOCK: Final = "SELECT 1 FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
     _INTO: Final = (
-        "INSERT INTO ledger_transfer (scope, key, digest, event_id, leg, amount, phase, reason,"
+        "INSERT INTO ledger_transfer (scope, key, leg, amount, phase, reason,"
         " effective_on, made_at, debit_id, debit_after, debit_held_after, debit_version,"
         " credit_id, credit_after, credit_held_after, credit_version)"
     )
     _SAME: Final = "'single', 'help-given', '2026-11-22', '2026-11-22 09:00Z'"
-    _ONE: Final = (
-        f"{_INTO} SELECT 'bench', %(key)s, '\\x00', %(event)s::uuid, 0, %(amount)s, {_SAME},"
-        " p.id, p.posted - %(amount)s, p.held, p.version + 1,"
-        " q.id, q.posted + %(amount)s, q.held, q.version + 1"
-        " FROM ledger_account p, ledger_account q WHERE p.id = %(payer)s AND q.id = %(payee)s"
+    _FUNCTION: Final = (
+        "CREATE OR REPLACE FUNCTION raw_move(_key text, _payer bigint, _payee bigint, _amount bigint)"
+        " RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
+        " PERFORM FROM ledger_account WHERE id IN (_payer, _payee) ORDER BY id FOR NO KEY UPDATE;"
+        f" {_INTO} SELECT 'bench', _key, 0, _amount, {_SAME},"
+        " p.id, p.posted - _amount, p.held, p.version + 1,"
+        " q.id, q.posted + _amount, q.held, q.version + 1"
+        " FROM ledger_account p, ledger_account q WHERE p.id = _payer AND q.id = _payee;"
+        " UPDATE ledger_account SET version = version + 1,"
+        " posted = posted + CASE id WHEN _payee THEN _amount ELSE - _amount END"
+        " WHERE id IN (_payer, _payee); END $$"
     )
-    _MOVED: Final = (
-        "UPDATE ledger_account SET version = version + 1,"
-        " posted = posted + CASE id WHEN %(payee)s THEN %(amount)s ELSE - %(amount)s END"
-        " WHERE id IN (%(payer)s, %(payee)s)"
-    )
+    _ONE: Final = "SELECT raw_move(%s, %s, %s, %s)"
     _MANY: Final = (
         f"WITH {_ASKED}, {_LEGS} {_INTO}"
-        " SELECT 'bench', asked.key, '\\x00', asked.key::uuid, 0, asked.amount,"
+        " SELECT 'bench', asked.key, 0, asked.amount,"
         f" {_SAME}, p.id, p.posted + left_leg.moved, p.held, p.version + left_leg.steps,"
         " q.id, q.posted + right_leg.moved, q.held, q.version + right_leg.steps"
         " FROM asked"
@@ -119,21 +121,17 @@ class OnOurTables(Raw):
 
     def accounts(self) -> list[int]:
         """Those that our own worker opened."""
+        self.db.execute(self._FUNCTION)
         found = self.db.execute("SELECT id FROM ledger_account WHERE kind = 'bench' ORDER BY id")
         return [number for (number,) in found]
 
     def move(self, movement: Movement) -> None:
-        """Lock, insert, update, commit: sent together, answered together."""
+        """Lock, insert, update: in a function on the server, and its own transaction."""
         payer, payee, amount = movement
-        key = uuid4().hex
-        said = {"key": key, "event": key, "payer": payer, "payee": payee, "amount": amount}
-        with self.db.pipeline(), self.db.transaction():
-            self.db.execute(self._LOCK, [[payer, payee]])
-            self.db.execute(self._ONE, said)
-            self.db.execute(self._MOVED, said)
+        self.db.execute(self._ONE, (uuid4().hex, payer, payee, amount))
 
     def move_many(self, movements: list[Movement]) -> None:
-        """The same three statements, each over all."""
+        """Lock, insert, update, each over all: sent together, answered together."""
         said = _arrays(movements)
         with self.db.pipeline(), self.db.transaction():
             self.db.execute(self._LOCK, [sorted({*said["payers"], *said["payees"]})])

@@ -107,20 +107,20 @@ class OnOurTables(Raw):
     """The product's tables and guards, and nothing else of the product."""
 
     _COLUMNS: Final = (
-        "scope, key, digest, event_id, leg, amount, phase, reason, effective_on, made_at,"
+        "scope, key, leg, amount, phase, reason, effective_on, made_at,"
         " debit_id, debit_after, debit_held_after, debit_version,"
         " credit_id, credit_after, credit_held_after, credit_version"
     )
-    _DAY, _MOMENT, _DIGEST = "2026-11-22", "2026-11-22 09:00:00", bytes(32)
+    _DAY, _MOMENT = "2026-11-22", "2026-11-22 09:00:00"
     _ONE: Final = (
         f"INSERT INTO ledger_transfer ({_COLUMNS})"
-        " SELECT 'bench', ?1, ?2, ?1, 0, ?3, 'single', 'help-given', ?4, ?5,"
-        " p.id, p.posted - ?3, p.held, p.version + 1, q.id, q.posted + ?3, q.held, q.version + 1"
-        " FROM ledger_account p, ledger_account q WHERE p.id = ?6 AND q.id = ?7"
+        " SELECT 'bench', ?1, 0, ?2, 'single', 'help-given', ?3, ?4,"
+        " p.id, p.posted - ?2, p.held, p.version + 1, q.id, q.posted + ?2, q.held, q.version + 1"
+        " FROM ledger_account p, ledger_account q WHERE p.id = ?5 AND q.id = ?6"
     )
     _MANY: Final = (
         f"INSERT INTO ledger_transfer ({_COLUMNS})"
-        " VALUES ('bench', ?, ?, ?, 0, ?, 'single', 'help-given', ?, ?, ?, ?, 0, ?, ?, ?, 0, ?)"
+        " VALUES ('bench', ?, 0, ?, 'single', 'help-given', ?, ?, ?, ?, 0, ?, ?, ?, 0, ?)"
     )
     _MOVED: Final = (
         "UPDATE ledger_account SET posted = posted + ?, version = version + 1 WHERE id = ?"
@@ -135,9 +135,9 @@ class OnOurTables(Raw):
     def move(self, db: sqlite3.Connection, movement: Movement) -> None:
         """Five statements, the first and last of which begin and commit."""
         payer, payee, amount = movement
-        key = uuid4().hex
+        said = (uuid4().hex, amount, self._DAY, self._MOMENT)
         db.execute("BEGIN IMMEDIATE")
-        db.execute(self._ONE, (key, self._DIGEST, amount, self._DAY, self._MOMENT, payer, payee))
+        db.execute(self._ONE, (*said, payer, payee))
         db.execute(self._MOVED, (-amount, payer))
         db.execute(self._MOVED, (amount, payee))
         db.execute("COMMIT")
@@ -153,8 +153,7 @@ class OnOurTables(Raw):
             left[1] += 1
             right[0] += amount
             right[1] += 1
-            key = uuid4().hex
-            said = (key, self._DIGEST, key, amount, self._DAY, self._MOMENT)
+            said = (uuid4().hex, amount, self._DAY, self._MOMENT)
             rows.append((*said, payer, left[0], left[1], payee, right[0], right[1]))
         db.executemany(self._MANY, rows)
         db.executemany(self._SET, [(*after, number) for number, after in stands.items()])
