@@ -114,6 +114,12 @@ def has_steward(on: date) -> bool:
     return RoleTerm.objects.in_force(on).filter(role=STEWARD).exists()
 
 
+def steward_ids(on: date) -> list[int]:
+    """Everyone who is steward on this day."""
+    terms = RoleTerm.objects.in_force(on).filter(role=STEWARD).order_by("pk")
+    return list(terms.values_list("person_id", flat=True).distinct())
+
+
 def role_holders(on: date) -> list[RoleHolder]:
     """Everyone who holds a role on this day, stewards last given first."""
     terms = RoleTerm.objects.in_force(on).select_related("person").order_by("role", "pk")

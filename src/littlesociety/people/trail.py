@@ -36,6 +36,8 @@ WORDS: Final[Mapping[str, "Promise"]] = {
     "interest-declared": gettext_lazy("Declared an interest"),
     "interest-ended": gettext_lazy("Ended an interest"),
     "link-used": gettext_lazy("Signed in with a one-time link"),
+    "neighbour-added": gettext_lazy("Added a neighbouring society"),
+    "neighbour-removed": gettext_lazy("Removed a neighbouring society"),
     "offered-help": gettext_lazy("Offered help"),
     "office-left": gettext_lazy("Recorded that an office was left"),
     "office-taken": gettext_lazy("Recorded that an office was taken"),

@@ -179,8 +179,8 @@ class Neighbour(models.Model):
 class Cosignature(models.Model):
     """What a neighbour signed under our record, for one size and root: signature lines of a note.
 
-    `note` is our checkpoint without cosignatures. `cosigned_at` is the time that they state. Only
-    those for the newest checkpoint and for the newest one that enough neighbours signed are kept.
+    `note` is our checkpoint without cosignatures. `cosigned_at` is the time that they state. Those
+    older than the newest checkpoint that enough neighbours signed are let go.
     """
 
     neighbour = models.ForeignKey(Neighbour, on_delete=models.PROTECT, related_name="cosignatures")

@@ -136,5 +136,15 @@ _DEFINITIONS: Final = (
         lowest=0,
         highest=31,
     ),
+    Definition(
+        key="records.witness_quorum",
+        unit="neighbours",
+        founding_value=2,
+        title=_("How many neighbours witness our record"),
+        meaning=_("The record counts as witnessed when this many neighbours have signed it."),
+        source=_("Founding value: one neighbour could make a mistake, two rarely the same one"),
+        lowest=1,
+        highest=15,
+    ),
 )
 CATALOGUE: Final = {definition.key: definition for definition in _DEFINITIONS}

@@ -32,6 +32,10 @@ def _spell_people(value: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", value) % {"n": number_format(value)}
 
 
+def _spell_neighbours(value: int) -> str:
+    return ngettext("%(n)s neighbour", "%(n)s neighbours", value) % {"n": number_format(value)}
+
+
 def _spell_hour(value: int) -> str:
     if value in {0, _NOON}:
         return _("noon") if value else _("midnight")
@@ -44,11 +48,13 @@ _SPELLERS: Final[dict[str, Callable[[int], str]]] = {
     "days": _spell_days,
     "people": _spell_people,
     "hour": _spell_hour,
+    "neighbours": _spell_neighbours,
 }
 UNITS: Final[dict[str, "str | Promise"]] = {
     "minutes": gettext_lazy("in minutes: 90 is 1 hour 30 minutes"),
     "metres": gettext_lazy("in metres"),
     "days": gettext_lazy("in days"),
     "people": gettext_lazy("as a number of people"),
+    "neighbours": gettext_lazy("as a number of neighbours"),
     "hour": gettext_lazy("as an hour of the day: 21 is 9pm"),
 }

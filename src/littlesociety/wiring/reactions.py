@@ -30,8 +30,11 @@ from littlesociety.places.events import AreasImported, SocietyFounded
 from littlesociety.places.panels import add_panel
 from littlesociety.places.queries import area_name
 from littlesociety.records.actions import open_record, publish
+from littlesociety.records.events import NeighbourContradicted, RecordDoubted
+from littlesociety.records.queries import take_quorum_from
 from littlesociety.records.wording import name_areas_by
 from littlesociety.rulebook.events import RuleChanged
+from littlesociety.rulebook.queries import value_of
 
 from . import notices
 from .actions import keep
@@ -130,6 +133,8 @@ REACTIONS: Final[tuple[Reaction[Any], ...]] = (
     Reaction(RoleGiven, "tell-of-role", notices.tell_of_role),
     Reaction(ActingForAgreed, "tell-helper", notices.tell_helper),
     Reaction(NeedAsked, "suggest-helpers", suggest_helpers),
+    Reaction(NeighbourContradicted, "alarm-stewards", notices.alarm_stewards),
+    Reaction(RecordDoubted, "tell-of-doubt", notices.tell_of_doubt),
     Reaction(PersonErased, "forget-in-exchange", forget_in_exchange),
     Reaction(PersonErased, "forget-in-messages", forget_in_messages),
     Reaction(PersonErased, "forget-in-organisations", forget_in_organisations),
@@ -148,6 +153,7 @@ def connect() -> None:
     add_panel(organisations_queries.area_panel)
     add_check("reactions", look_at_reactions)
     name_areas_by(area_name)
+    take_quorum_from(lambda on: value_of("records.witness_quorum", on=on))
 
 
 def _announced(reaction: Reaction[Any], event: Event) -> None:

@@ -1,4 +1,4 @@
-"""What happens behind the pages, once a second: reactions, holds, messages, the record's seal.
+"""What happens behind the pages, once a second: reactions, holds, messages, seals, witnesses.
 
 Each step stands alone, in transactions of its own: one that fails is logged and stops no other.
 """
@@ -19,6 +19,7 @@ from littlesociety.exchange.actions import forget_details
 from littlesociety.ledger.actions import expire_holds
 from littlesociety.messages import actions as messages
 from littlesociety.records.actions import seal_record
+from littlesociety.records.tasks import Rounds
 
 from .actions import carry_out_due, forget_done
 from .faults import code_of, place_of
@@ -34,13 +35,16 @@ class TickReport:
     holds: int = 0
     messages: int = 0
     lines: int = 0
+    witnesses: int = 0
     forgotten: int = 0
     failed: tuple[str, ...] = ()
 
     @property
     def did_something(self) -> bool:
         """Whether there was anything to do."""
-        return any((self.reactions, self.holds, self.messages, self.lines, self.forgotten))
+        return any((
+            self.reactions, self.holds, self.messages, self.lines, self.witnesses, self.forgotten
+        ))  # fmt: skip
 
 
 def tick(at: datetime) -> TickReport:
@@ -61,11 +65,13 @@ def _forget(at: datetime) -> int:
     return forget_details(at=at) + messages.forget_old(at=at) + forget_done(at=at)
 
 
+_rounds: Final = Rounds()
 _STEPS: Final[dict[str, Callable[[datetime], int]]] = {
     "reactions": lambda at: carry_out_due(at=at),
     "holds": lambda at: expire_holds(at=at),
     "messages": lambda at: messages.send_due(at=at),
     "lines": lambda at: seal_record(at=at),
+    "witnesses": _rounds.turn,
     "forgotten": _forget,
 }
 

@@ -23,6 +23,7 @@ from .notes import (
     PublicKey,
     from_base64,
     parse_checkpoint,
+    parse_signature,
     split_note,
     to_base64,
 )
@@ -36,6 +37,7 @@ _HASH_BYTES: Final = 32
 _LARGEST_SIZE: Final = 2**63 - 1
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _MOST_ROUNDS: Final = 3
+_MOST_LINES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,27 @@ def ask(send: Send, *, note: str, size: int, known: int, prove: Prove) -> Outcom
             return Outcome(status, known if remembered is None else remembered)
         known = remembered
     return Outcome(status, known)
+
+
+def good_cosignatures(
+    note: str, lines: str, keys: Sequence[PublicKey]
+) -> tuple[tuple[str, ...], int]:
+    """Return those of a witness's signature lines that these keys really made under a note.
+
+    And the latest time that they state, in seconds since 1970. Everything else in `lines` is passed
+    over, as tlog-witness asks of a log. Raises NotANote when `note` is no note.
+    """
+    text, _signatures = split_note(note)
+    good, latest = [], 0
+    for line in lines.split("\n")[:_MOST_LINES]:
+        try:
+            signature = parse_signature(line)
+            key = next(key for key in keys if signature.is_by(key))
+            latest = max(latest, time_signed(text, signature, key))
+        except (NotANote, StopIteration):
+            continue
+        good.append(str(signature))
+    return tuple(good), latest
 
 
 def _told_size(body: bytes) -> int | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from littlesociety.core import clock
 from littlesociety.core.components import EntryLink, PageLinks, TimelineItem
 from littlesociety.core.errors import NotThere
 from littlesociety.core.units import spell_day, spell_moment
@@ -19,6 +20,8 @@ from littlesociety.records.wording import sentence_of, spell_area
 from society_algorithms.merkle.notes import spell_proof
 from society_algorithms.merkle.tiles import TiledTree
 from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
+
+from .witnesses import note_for
 
 LINES_ON_A_PAGE: Final = 50
 MOST_EXPORTED: Final = 10_000
@@ -169,17 +172,18 @@ def waiting_page(entry_id: int) -> LinePage:
 
 
 def proof_of(index: int) -> str:
-    """Return a line's proof as a file that can be checked without us. Raises NotThere."""
-    head = Head.objects.filter(pk=1, size__gt=index).first()
-    leaf = Entry.objects.filter(index=index).values_list("leaf", flat=True).first()
-    if head is None or leaf is None:
-        raise NotThere(_("This line is not signed yet. Try again in a minute."))
-    tree = TiledTree(head.size, RecordFolder().read_tile)
+    """Return a line's proof as a file that can be checked without us. Raises NotThere.
+
+    It goes to the newest checkpoint that enough neighbours witnessed, if that covers the line.
+    """
+    size, note = note_for(index, clock.today())
+    leaf = Entry.objects.filter(index=index).values_list("leaf", flat=True).get()
+    tree = TiledTree(size, RecordFolder().read_tile)
     try:
-        steps = inclusion_proof(index, head.size, tree.node)
+        steps = inclusion_proof(index, size, tree.node)
     except ValueError as cause:
         raise NotThere(_("The record is being written. Try again in a minute.")) from cause
-    return spell_proof(index=index, proof=steps, checkpoint=head.checkpoint, leaf=bytes(leaf))
+    return spell_proof(index=index, proof=steps, checkpoint=note, leaf=bytes(leaf or b""))
 
 
 def lines_as_json(wanted: Wanted, most: int = MOST_EXPORTED) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_the_list_costs_the_same_however_long_the_record(client: Client, lines: 
     ) as asked:
         client.get("/record/?type=help-given")
 
-    assert len([query for query in asked if "SELECT" in query["sql"]]) <= 8
+    assert len([query for query in asked if "SELECT" in query["sql"]]) <= 10
 
 
 def test_lines_are_found_by_type_day_and_subject(client: Client, sealed_line: int) -> None:

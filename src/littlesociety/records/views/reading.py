@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from littlesociety.core import clock
 from littlesociety.core.exports import csv_response
 from littlesociety.core.http import refusals_shown
 from littlesociety.core.ratelimit import check_rate
@@ -31,6 +32,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "form": form,
         "filters": _drawn_filters(form) if form.data else _empty_filters(get_language()),
         "query": form.query(),
+        "standing": queries.standing(clock.today()),
         "address": request.build_absolute_uri(reverse("records:list")),
     }
     return render(request, "records/record_page.html", context)
@@ -51,7 +53,13 @@ def _empty_filters(_language: str | None) -> SafeString:
 @refusals_shown
 def line(request: HttpRequest, index: int) -> HttpResponse:
     """Show one line, its bytes and its proof."""
-    return render(request, "records/line_page.html", {"line": queries.line_page(index)})
+    standing = queries.standing(clock.today())
+    context = {
+        "line": queries.line_page(index),
+        "standing": standing,
+        "is_witnessed": standing.covers(index),
+    }
+    return render(request, "records/line_page.html", context)
 
 
 @require_safe
