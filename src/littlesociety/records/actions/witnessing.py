@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from littlesociety.core.events import announce
 from littlesociety.records.events import NeighbourContradicted, RecordDoubted
-from littlesociety.records.folder import CHECKPOINT, RecordFolder
+from littlesociety.records.folder import CHECKPOINT, POLICY, RecordFolder
 from littlesociety.records.introductions import parse_keys
 from littlesociety.records.models import Contradiction, Cosignature, Head, Neighbour
 from littlesociety.records.pace import due_after
@@ -38,7 +38,6 @@ from society_algorithms.merkle.witness import (
     good_cosignatures,
 )
 
-POLICY: Final = "policy"
 _MOST_CONTRADICTIONS: Final = 10
 _MOST_KEPT: Final = 10
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
@@ -111,8 +110,7 @@ def _keep_contradiction(neighbour: Neighbour, request: Request, *, at: datetime)
     """Keep both notes for good and raise the alarm. The same two are kept once."""
     made = request.checkpoint
     kept = Contradiction.objects.filter(neighbour=neighbour)
-    if kept.filter(size=made.size, root=made.root).exists() or kept.count() >= POLICY: Final = "policy"
-_MOST_CONTRADICTIONS:
+    if kept.filter(size=made.size, root=made.root).exists() or kept.count() >= _MOST_CONTRADICTIONS:
         return
     is_shown_by_proof = made.size != neighbour.seen_size
     found = Contradiction.objects.create(
