@@ -96,6 +96,7 @@ def suggest(lines: Sequence[Open], transfers: Sequence[Open]) -> list[Suggestion
     One and one of the same amount: named in the bank's words first, then the nearest days. Then
     one line that is all the transfers of a day, and one transfer that is all the lines of a day.
     """
+    lines, transfers = _by_day(lines), _by_day(transfers)
     pairs = list(_chosen(_pairs(lines, transfers)))
     taken_lines = {pair.line_ids[0] for pair in pairs}
     taken_ours = {pair.transfer_ids[0] for pair in pairs}
@@ -115,6 +116,11 @@ def suggest(lines: Sequence[Open], transfers: Sequence[Open]) -> list[Suggestion
         )
     ]
     return [*pairs, *batches, *parts]
+
+
+def _by_day(some: Sequence[Open]) -> list[Open]:
+    """In one order, whatever order they came in."""
+    return sorted(some, key=lambda one: (one.day, one.id))
 
 
 def _pairs(lines: Sequence[Open], transfers: Sequence[Open]) -> Iterator[Suggestion]:
