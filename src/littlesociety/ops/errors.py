@@ -27,3 +27,9 @@ class NotTheSame(Refusal):
     """What was put back is not what was taken away; nothing was changed."""
 
     code = "not-the-same"
+
+
+class NoRoom(Refusal):
+    """The disk has no room for what was asked for."""
+
+    code = "no-room"

@@ -11,6 +11,7 @@ import psycopg
 
 from littlesociety.ops.private_postgres import DURABLE, private_postgres, server_programs
 
+from .filling import fill_postgres, fill_sqlite
 from .workshop import working
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -57,6 +58,10 @@ class Databases(ABC):
         """The address of a copy of the prepared database, which nobody uses."""
 
     @abstractmethod
+    def fill(self, name: str, transfers: int) -> None:
+        """Put so many lawful transfers into a database with our tables."""
+
+    @abstractmethod
     def drop(self, name: str) -> None:
         """Throw a database away, to have its room back."""
 
@@ -78,6 +83,10 @@ class SQLiteFiles(Databases):
         """A copy of the file; nobody has it open, so there is no write-ahead log."""
         shutil.copyfile(self.path(_TEMPLATE), self.path(name))
         return self.address(name)
+
+    def fill(self, name: str, transfers: int) -> None:
+        """One statement, with no journal."""
+        fill_sqlite(self.path(name), transfers)
 
     def drop(self, name: str) -> None:
         """Remove the file and what stands beside it."""
@@ -109,6 +118,10 @@ class PostgresServer(Databases):
     def copy_of_template(self, name: str) -> str:
         """A new database made after the prepared one."""
         return self._create(f'CREATE DATABASE "{name}" TEMPLATE "{_TEMPLATE}"', name)
+
+    def fill(self, name: str, transfers: int) -> None:
+        """One statement, and the indexes after it."""
+        fill_postgres(self.address(name), transfers)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected to it."""

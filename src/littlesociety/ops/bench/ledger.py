@@ -18,11 +18,12 @@ from littlesociety.core.errors import NotUnderstood
 
 from . import machine
 from .databases import POSTGRESQL, SQLITE, Databases, SQLiteFiles, postgres_here
-from .plan import Group, Plan, Results
-from .rounds import Run, interleave
+from .large import large_group
+from .plan import Group, Plan, Results, task
+from .rounds import interleave
 from .stand import PEERS, Stand
 from .table import Aim, BenchTable, Case, Row
-from .workshop import Worker
+from .workshop import ContenderStopped, Worker
 from .writers import writers_group
 
 SINGLE: Final = "single post / raw"
@@ -76,7 +77,12 @@ def _measure_on(databases: Databases, plan: Plan, table: BenchTable) -> None:
         stand = Stand(databases, hands)
         for group in wanted(databases.name, plan):
             plan.say(f"Measuring {group.cases[0]} ...")
-            for case, row in group.measure(stand):
+            try:
+                results = group.measure(stand)
+            except ContenderStopped as stopped:
+                table.left_out.append(f"{group.cases[0]}, because {stopped}")
+                continue
+            for case, row in results:
                 if plan.wants(case):
                     table.add(case, row)
 
@@ -97,6 +103,7 @@ def every_group(database: str, plan: Plan) -> Iterator[Group]:
     yield _many_group(database, 100, plan)
     yield _many_group(database, A_THOUSAND, plan)
     yield writers_group(database, plan)
+    yield large_group(database, plan)
 
 
 def _single_group(database: str, plan: Plan) -> Group:
@@ -111,13 +118,13 @@ def _single_group(database: str, plan: Plan) -> Group:
 
     def run(stand: Stand) -> Results:
         contenders = {
-            "ours": _task(stand.ours(), "single"),
-            "raw": _task(stand.raw(), "single"),
-            "leanest": _task(stand.leanest(), "single"),
+            "ours": task(stand.ours(), "single"),
+            "raw": task(stand.raw(), "single"),
+            "leanest": task(stand.leanest(), "single"),
         }
         peer = stand.peer(module)
         if peer is not None:
-            contenders["peer"] = _task(peer, "single")
+            contenders["peer"] = task(peer, "single")
         rates = interleave(contenders, rounds=plan.rounds)
         results = [
             (raw, Row.of(raw, rates["ours"], limit=rates["raw"])),
@@ -138,8 +145,8 @@ def _hot_group(database: str, plan: Plan) -> Group:
 
     def run(stand: Stand) -> Results:
         contenders = {
-            "ours": _task(stand.ours(), "single", hot=True),
-            "raw": _task(stand.raw(), "single", hot=True),
+            "ours": task(stand.ours(), "single", hot=True),
+            "raw": task(stand.raw(), "single", hot=True),
         }
         rates = interleave(contenders, rounds=plan.rounds)
         return [(case, Row.of(case, rates["ours"], limit=rates["raw"]))]
@@ -158,14 +165,14 @@ def _many_group(database: str, size: int, plan: Plan) -> Group:
 
     def run(stand: Stand) -> Results:
         contenders = {
-            "ours": _task(stand.ours(), "many", size=size),
-            "raw": _task(stand.raw(), "many", size=size),
-            "leanest": _task(stand.leanest(), "many", size=size),
+            "ours": task(stand.ours(), "many", size=size),
+            "raw": task(stand.raw(), "many", size=size),
+            "leanest": task(stand.leanest(), "many", size=size),
         }
         peer = stand.peer("hordak") if with_peer else None
         if peer is not None:
             contenders["loop"] = partial(_one_by_one, peer)
-            contenders["in one"] = _task(peer, "many", size=size)
+            contenders["in one"] = task(peer, "many", size=size)
         rates = {
             name: [size * calls for calls in each]
             for name, each in interleave(contenders, rounds=plan.rounds).items()
@@ -182,11 +189,6 @@ def _many_group(database: str, size: int, plan: Plan) -> Group:
         return results
 
     return Group((raw, lean, beside, in_one) if with_peer else (raw, lean), run)
-
-
-def _task(worker: Worker, task: str, **how: object) -> Run:
-    """A contender's task as something to run so many times."""
-    return lambda times: float(worker.do(task, times=times, **how))
 
 
 def _one_by_one(worker: Worker, calls: int) -> float:

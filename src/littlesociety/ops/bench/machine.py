@@ -8,8 +8,13 @@ import sys
 import sysconfig
 import tempfile
 import time
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from littlesociety.ops.errors import NoRoom
 
 _SYNCS: Final = 200
 _PAGE: Final = bytes(4096)
@@ -44,9 +49,15 @@ def fsyncs_per_second(folder: Path) -> float:
     return _SYNCS / seconds
 
 
-def gigabytes_free(folder: Path) -> float:
-    """How much more this disk holds."""
-    return shutil.disk_usage(folder).free / _GIGABYTE
+def want_room(folder: Path, *, gigabytes: float) -> None:
+    """Refuse to begin what this disk has no room for, and say what to do."""
+    free = shutil.disk_usage(folder).free / _GIGABYTE
+    if free < gigabytes:
+        raise NoRoom(
+            _("This needs %(wanted)d GB free in %(folder)s, and there are %(free)d. Make room, "
+              "name another folder with TMPDIR=, or measure something smaller with --scale 10.")
+            % {"wanted": ceil(gigabytes), "free": free, "folder": tempfile.gettempdir()}
+        )  # fmt: skip
 
 
 def _build() -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .rounds import Run
 from .stand import Stand
 from .table import Case, Row
+from .workshop import Worker
 
 Say = Callable[[str], None]
 Results = list[tuple[Case, Row]]
@@ -30,3 +32,8 @@ class Plan:
     def wants(self, case: Case) -> bool:
         """Whether a case was asked for."""
         return self.only.casefold() in str(case).casefold()
+
+
+def task(worker: Worker, name: str, **how: object) -> Run:
+    """A contender's task as something to run so many times."""
+    return lambda times: float(worker.do(name, times=times, **how))

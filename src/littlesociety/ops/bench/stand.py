@@ -54,6 +54,11 @@ class Stand:
             self._start(module, module, self.databases.empty(module))
         return self.workers[module]
 
+    def dismiss(self, name: str) -> None:
+        """Let a contender go before the others, and throw its database away."""
+        self.workers.pop(name).close()
+        self.databases.drop(name)
+
     def _start(
         self, name: str, module: str, *arguments: str, env: dict[str, str] | None = None
     ) -> None:

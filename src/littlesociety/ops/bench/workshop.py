@@ -20,6 +20,10 @@ Task = Callable[..., Any]
 T = TypeVar("T")
 
 
+class ContenderStopped(RuntimeError):
+    """A contender's process ended in the middle; it has said why on standard error."""
+
+
 class Worker:
     """A contender's process, seen from the one who gives the orders."""
 
@@ -66,9 +70,9 @@ class Worker:
         if self.process.stdout:
             self.process.stdout.close()
 
-    def _gone(self) -> RuntimeError:
-        """What to raise when the process ended in the middle; it has said why above."""
-        return RuntimeError(f"the contender {self.name} stopped with code {self.process.wait()}")
+    def _gone(self) -> ContenderStopped:
+        """What to raise when the process has ended."""
+        return ContenderStopped(f"{self.name} stopped with code {self.process.wait()}")
 
 
 @contextmanager

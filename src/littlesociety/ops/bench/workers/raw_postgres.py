@@ -89,7 +89,8 @@ class OnOurTables(Raw):
     )
     _SAME: Final = "'single', 'help-given', '2026-11-22', '2026-11-22 09:00Z'"
     _FUNCTION: Final = (
-        "CREATE OR REPLACE FUNCTION raw_move(_key text, _payer bigint, _payee bigint, _amount bigint)"
+        "CREATE OR REPLACE FUNCTION"
+        " raw_move(_key text, _payer bigint, _payee bigint, _amount bigint)"
         " RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
         " PERFORM FROM ledger_account WHERE id IN (_payer, _payee) ORDER BY id FOR NO KEY UPDATE;"
         f" {_INTO} SELECT 'bench', _key, 0, _amount, {_SAME},"
