@@ -29,46 +29,11 @@ _FOLLOWS: Final = "a transfer follows from the newest of both its accounts, with
 _STAYS: Final = "an account is opened empty, keeps its holder and unit, and stays once used"
 _STANDS: Final = "a row stands here already"
 
-# Below, `$row` is the row that is written. Subqueries stand where one value is wanted: PostgreSQL
-# then looks each up by its index, and cannot decide to read a whole table for them.
+# Below, `$row` is the row that is written, and `$lock` how PostgreSQL keeps its accounts there.
 
 _MOVED: Final = "CASE WHEN $row.phase IN ('single', 'post') THEN $row.amount ELSE 0 END"
 _KEPT: Final = (
-    "CASE $row.phase WHEN 'single' THEN 0 WHEN 'pending' THEN $row.amount"
-    " ELSE -(SELECT h.amount FROM ledger_transfer h WHERE h.id = $row.pending_id"
-    " AND h.phase = 'pending' AND h.debit_id = $row.debit_id AND h.credit_id = $row.credit_id"
-    " AND h.amount >= $row.amount) END"
-)
-_PAYER_ADDS_UP: Final = (
-    f"$row.debit_after = $posted - {_MOVED} AND $row.debit_held_after = $held + {_KEPT}"
-)
-_PAYEE_ADDS_UP: Final = f"$row.credit_after = $posted + {_MOVED} AND $row.credit_held_after = $held"
-
-
-def _follows(*, side: str, account: str, adds_up: str) -> str:
-    """Whether the row follows from its account, or from the transfer before it on that account."""
-    earlier = (
-        f"(SELECT {adds_up} FROM ledger_transfer t"
-        f" WHERE t.$each_id = $row.{side}_id AND t.$each_version = $row.{side}_version - 1)"
-    )
-    on_the_account = {"posted": f"{account}.posted", "held": f"{account}.held"}
-    said = [
-        Template(earlier).safe_substitute(
-            {"each_id": f"{each}_id", "each_version": f"{each}_version"}
-            | {"posted": f"t.{each}_after", "held": f"t.{each}_held_after"}
-        )
-        for each in ("debit", "credit")
-    ]
-    return (
-        f"CASE WHEN {account}.version = $row.{side}_version - 1"
-        f" THEN {Template(adds_up).safe_substitute(on_the_account)} ELSE COALESCE({', '.join(said)}) END"
-    )
-
-
-_TAKES_BACK: Final = (
-    "($row.reverses_id IS NULL OR (SELECT 1 FROM ledger_transfer t"
-    " WHERE t.id = $row.reverses_id AND t.phase IN ('single', 'post') AND t.amount = $row.amount"
-    " AND t.debit_id = $row.credit_id AND t.credit_id = $row.debit_id) = 1)"
+    "CASE $row.phase WHEN 'single' THEN 0 WHEN 'pending' THEN $row.amount ELSE -hold.amount END"
 )
 _NO_FORK: Final = (
     "(SELECT t.id FROM ledger_transfer t WHERE t.credit_id = $row.debit_id"
@@ -76,15 +41,65 @@ _NO_FORK: Final = (
     " AND (SELECT t.id FROM ledger_transfer t WHERE t.debit_id = $row.credit_id"
     " AND t.debit_version = $row.credit_version) IS NULL"
 )
-_LAWFUL_TRANSFER: Final = Template(
-    "(SELECT 1 FROM ledger_account payer, ledger_account payee"
-    " WHERE payer.id = $row.debit_id AND payee.id = $row.credit_id AND payer.unit = payee.unit"
+_WITHIN_LIMITS: Final = (
+    "payer.id = $row.debit_id AND payee.id = $row.credit_id AND payer.unit = payee.unit"
     " AND ($row.phase = 'void' OR (payer.closed_at IS NULL AND payee.closed_at IS NULL))"
     " AND (payer.floor IS NULL OR $row.debit_after - $row.debit_held_after >= payer.floor)"
     " AND (payee.ceiling IS NULL OR $row.credit_after <= payee.ceiling)"
-    f" AND {_follows(side='debit', account='payer', adds_up=_PAYER_ADDS_UP)}"
-    f" AND {_follows(side='credit', account='payee', adds_up=_PAYEE_ADDS_UP)}"
-    f" AND {_NO_FORK} AND {_TAKES_BACK}) IS NOT NULL"
+    f" AND {_NO_FORK}"
+)
+_TAKES_BACK: Final = (
+    "($row.reverses_id IS NULL OR (SELECT 1 FROM ledger_transfer t"
+    " WHERE t.id = $row.reverses_id AND t.phase IN ('single', 'post') AND t.amount = $row.amount"
+    " AND t.debit_id = $row.credit_id AND t.credit_id = $row.debit_id) = 1)"
+)
+_PLAIN_TRANSFER: Final = Template(
+    "(SELECT 1 FROM ledger_account payer, ledger_account payee"
+    f" WHERE {_WITHIN_LIMITS} AND $row.phase = 'single' AND $row.reverses_id IS NULL"
+    " AND payer.version = $row.debit_version - 1 AND payee.version = $row.credit_version - 1"
+    " AND $row.debit_after = payer.posted - $row.amount AND $row.debit_held_after = payer.held"
+    " AND $row.credit_after = payee.posted + $row.amount AND $row.credit_held_after = payee.held"
+    "$lock) IS NOT NULL"
+)
+
+
+def _earlier(account: str, side: str) -> str:
+    """The transfer before the row on this account, whichever side of it the account was on.
+
+    It is not looked for where the account itself still says what that transfer says.
+    """
+    return "".join(
+        f" LEFT JOIN ledger_transfer {account}_{as_} ON {account}.version <> $row.{side}_version - 1"
+        f" AND {account}_{as_}.{as_}_id = $row.{side}_id"
+        f" AND {account}_{as_}.{as_}_version = $row.{side}_version - 1"
+        for as_ in ("debit", "credit")
+    )
+
+
+def _before(account: str, side: str, *, said: str, after: str) -> str:
+    """What the account said before the row: 0, if nothing had happened on it."""
+    return (
+        f"COALESCE(CASE WHEN {account}.version = $row.{side}_version - 1 THEN {account}.{said} END,"
+        f" {account}_debit.debit_{after}, {account}_credit.credit_{after},"
+        f" CASE WHEN $row.{side}_version = 1 THEN 0 END)"
+    )
+
+
+_ADDS_UP: Final = (
+    f"$row.debit_after + {_MOVED} = {_before('payer', 'debit', said='posted', after='after')}"
+    f" AND $row.debit_held_after - {_KEPT}"
+    f" = {_before('payer', 'debit', said='held', after='held_after')}"
+    f" AND $row.credit_after - {_MOVED}"
+    f" = {_before('payee', 'credit', said='posted', after='after')}"
+    f" AND $row.credit_held_after = {_before('payee', 'credit', said='held', after='held_after')}"
+)
+_LAWFUL_TRANSFER: Final = Template(
+    "(SELECT 1 FROM ledger_account payer CROSS JOIN ledger_account payee"
+    f"{_earlier('payer', 'debit')}{_earlier('payee', 'credit')}"
+    " LEFT JOIN ledger_transfer hold ON hold.id = $row.pending_id AND hold.phase = 'pending'"
+    " AND hold.debit_id = $row.debit_id AND hold.credit_id = $row.credit_id"
+    " AND hold.amount >= $row.amount"
+    f" WHERE {_WITHIN_LIMITS} AND {_TAKES_BACK} AND {_ADDS_UP}$lock) IS NOT NULL"
 )
 
 _SAYS: Final = Template(
@@ -93,8 +108,8 @@ _SAYS: Final = Template(
     " AND t.${side}_held_after = $$row.held) IS NOT NULL"
 )
 _NO_NEWER: Final = Template(
-    "COALESCE((SELECT MAX(t.${side}_version) FROM ledger_transfer t"
-    " WHERE t.${side}_id = $$row.id), 0) <= $$row.version"
+    "(SELECT 1 FROM ledger_transfer t"
+    " WHERE t.${side}_id = $$row.id AND t.${side}_version > $$row.version LIMIT 1) IS NULL"
 )
 _LAWFUL_BALANCE: Final = Template(
     "(($row.version = 0 AND $row.posted = 0 AND $row.held = 0)"
@@ -105,17 +120,14 @@ _NAMED: Final = (
     "EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.debit_id = OLD.id)"
     " OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.credit_id = OLD.id)"
 )
-_OVER_A_TRANSFER: Final = " OR ".join(
-    f"EXISTS (SELECT 1 FROM ledger_transfer t WHERE {same})"
-    for same in (
-        "t.id = NEW.id",
-        "t.scope = NEW.scope AND t.key = NEW.key",
-        "t.debit_id = NEW.debit_id AND t.debit_version = NEW.debit_version",
-        "t.credit_id = NEW.credit_id AND t.credit_version = NEW.credit_version",
-        "t.event_id = NEW.event_id AND t.leg = NEW.leg",
-        "t.pending_id = NEW.pending_id",
-        "t.reverses_id = NEW.reverses_id",
-    )
+_OVER_A_TRANSFER: Final = (
+    "t.id = NEW.id",
+    "t.scope = NEW.scope AND t.key = NEW.key",
+    "t.debit_id = NEW.debit_id AND t.debit_version = NEW.debit_version",
+    "t.credit_id = NEW.credit_id AND t.credit_version = NEW.credit_version",
+    "NEW.event_id IS NOT NULL AND t.event_id = NEW.event_id AND t.leg = NEW.leg",
+    "NEW.pending_id IS NOT NULL AND t.pending_id = NEW.pending_id",
+    "NEW.reverses_id IS NOT NULL AND t.reverses_id = NEW.reverses_id",
 )
 _OVER_AN_ACCOUNT: Final = "EXISTS (SELECT 1 FROM ledger_account t WHERE t.id = NEW.id)"
 
@@ -166,26 +178,23 @@ def _row_guard(name: str, *, table: str, when: str, only_if: str, unless: str) -
 
 
 def _for_each_statement(
-    name: str, *, table: str, when: str, law: Template, said: str, first: str = ""
+    name: str, *, table: str, when: str, laws: list[Template], said: str
 ) -> list[str]:
     """PostgreSQL: look at all rows that one statement wrote, together, once it has written them.
 
     The function keeps its plan, so the plan must stay good while a table grows: no scans.
     """
+    asked = [
+        f"IF NOT EXISTS (SELECT FROM written w WHERE ({law.substitute(row='w', lock=' FOR KEY SHARE OF payer, payee')}) IS NOT TRUE)"
+        " THEN RETURN NULL; END IF;"
+        for law in laws
+    ]
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off "
-        f"AS $$ BEGIN {first} IF EXISTS (SELECT FROM written w "
-        f"WHERE ({law.substitute(row='w')}) IS NOT TRUE) THEN {_raises(said)}; END IF; "
-        "RETURN NULL; END $$",
+        f"AS $$ BEGIN {' '.join(asked)} {_raises(said)}; END $$",
         f"CREATE TRIGGER {name} {when} ON {table} REFERENCING NEW TABLE AS written "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]
-
-
-_LOCKED: Final = (
-    "PERFORM FROM ledger_account WHERE id IN (SELECT debit_id FROM written"
-    " UNION SELECT credit_id FROM written) ORDER BY id FOR NO KEY UPDATE;"
-)
 
 
 def guards() -> list[GuardSQL]:
@@ -207,35 +216,37 @@ def _never_over(table: str, *, over: str) -> GuardSQL:
 
 
 def _guards_of_transfers(transfer: str) -> list[GuardSQL]:
-    """Rows that never change, each following from those before it."""
+    """Rows that never change, each following from those before it.
+
+    On SQLite one trigger asks everything of a new row: a trigger costs as much as what it asks.
+    """
     name = "ledger_transfer_follows"
-    for_each_row = _for_each_row(
-        name,
-        table=transfer,
-        when="BEFORE INSERT",
-        only_if="1 = 1",
-        unless=_LAWFUL_TRANSFER.substitute(row="NEW"),
-        said=_FOLLOWS,
+    lawful = _LAWFUL_TRANSFER.substitute(row="NEW", lock="")
+    over = " ".join(
+        f"SELECT RAISE(ABORT, '{_STANDS}') FROM {transfer} t WHERE {same};"
+        for same in _OVER_A_TRANSFER
+    )
+    for_each_row = (
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {transfer} FOR EACH ROW BEGIN {over}"
+        f" SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE NOT ({lawful}); END"
     )
     for_each_statement = _for_each_statement(
         name,
         table=transfer,
         when="AFTER INSERT",
-        law=_LAWFUL_TRANSFER,
+        laws=[_PLAIN_TRANSFER, _LAWFUL_TRANSFER],
         said=_FOLLOWS,
-        first=_LOCKED,
     )
-    return [
-        append_only(transfer),
-        _never_over(transfer, over=_OVER_A_TRANSFER),
-        _guard(
-            name,
-            table=transfer,
-            said=_FOLLOWS,
-            sqlite=[for_each_row],
-            postgresql=for_each_statement,
-        ),
-    ]
+    grows = append_only(transfer)
+    grows.make["sqlite"] = [each for each in grows.make["sqlite"] if "BEFORE INSERT" not in each]
+    follows = _guard(
+        name,
+        table=transfer,
+        said=_FOLLOWS,
+        sqlite=[for_each_row],
+        postgresql=for_each_statement,
+    )
+    return [grows, follows]
 
 
 def _guards_of_accounts(account: str) -> list[GuardSQL]:
@@ -250,7 +261,7 @@ def _guards_of_accounts(account: str) -> list[GuardSQL]:
         said=_SAME_STORY,
     )
     for_each_statement = _for_each_statement(
-        name, table=account, when="AFTER UPDATE", law=_LAWFUL_BALANCE, said=_SAME_STORY
+        name, table=account, when="AFTER UPDATE", laws=[_LAWFUL_BALANCE], said=_SAME_STORY
     )
     return [
         _never_over(account, over=_OVER_AN_ACCOUNT),
@@ -298,8 +309,6 @@ _EXPECTED: Final = {
     | {
         "ledger_transfer_no_update",
         "ledger_transfer_no_delete",
-        "ledger_transfer_no_exchange",
-        "ledger_transfer_no_replace",
         "ledger_account_no_replace",
     },
     "postgresql": _OURS | {"ledger_transfer_only_grows", "ledger_transfer_no_truncate"},

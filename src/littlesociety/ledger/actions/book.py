@@ -26,13 +26,8 @@ from littlesociety.ledger.rules import (
 from .outcomes import Outcome, Status
 from .storing import Key, Row
 
-
-@dataclass(slots=True, frozen=True)
-class Made:
-    """The answer to an intent whose row has no number yet: its place among the rows."""
-
-    status: Status
-    place: int
+Made = tuple[Status, int]
+"""The answer to an intent whose row has no number yet: the row's place among those made."""
 
 
 @dataclass(slots=True)
@@ -65,7 +60,7 @@ class Book:
 
     def decide(self, intents: Sequence[Intent]) -> list[Outcome | Made]:
         """Answer each intent. Those of one event are made together or not at all."""
-        if all([intent.is_plain for intent in intents]) and not self._must_not_record():
+        if all(intent.is_plain for intent in intents) and not self._must_not_record():
             return self._decide_plain(intents)
         answers: dict[int, Outcome | Made] = {}
         for places in _events(intents):
@@ -113,7 +108,7 @@ class Book:
                 payer.posted, payer.held, payer.version, payee.posted, payee.held, payee.version,
                 intent.reason, today if day is None else day.isoformat(), now, made_by, acting_for,
             ))  # fmt: skip
-            answers.append(Made("accepted", place))
+            answers.append(("accepted", place))
         return answers
 
     def _event(self, legs: Sequence[Intent]) -> list[Outcome | Made]:
@@ -130,7 +125,7 @@ class Book:
         place, first = self.places.get(key), self.known.get(key)
         if place is not None:
             same = _asked(leg, self.today) == _asked(self.asked[place], self.today)
-            again: Outcome | Made = Made("duplicate", place)
+            again: Outcome | Made = ("duplicate", place)
         elif isinstance(first, RefusedTransfer):
             same = bytes(first.digest) == digest_of(leg)
             again = Outcome("refused", code=first.code, message=first.message)
@@ -162,7 +157,7 @@ class Book:
         self.rows.extend(rows)
         self.asked.extend(legs)
         self.places.update({(leg.scope, leg.key): start + n for n, leg in enumerate(legs)})
-        return [Made("accepted", place) for place in range(start, len(self.rows))]
+        return [("accepted", place) for place in range(start, len(self.rows))]
 
     def _row(
         self,

@@ -1,11 +1,10 @@
 """Posting on PostgreSQL: few round trips, and whole lists in one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import psycopg
-from django.db import connection
 
 from littlesociety.core.actors import Actor
 from littlesociety.ledger.rules import Intent, Mode, Standing
@@ -46,20 +45,23 @@ _MOVE_ONE: Final = "SELECT * FROM ledger_move_one(%s, %s, %s, %s, %s, %s, %s, %s
 class OnPostgreSQL:
     """Rows are locked so that those that only point at them are not held up."""
 
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
     def moment(self, at: datetime) -> str:
         """With its offset."""
         return str(at.astimezone(UTC))
 
     def lock(self, accounts: Sequence[int]) -> dict[int, Standing]:
         """One question for all."""
-        rows = _ask(_LOCK, (_array(accounts),)).fetchall()
+        rows = self._ask(_LOCK, (_array(accounts),)).fetchall()
         return {row[0]: Standing(*row) for row in rows}
 
     def answered(self, keys: Iterable[Key]) -> Answered:
         """One question for all, in both tables."""
         scopes, names = zip(*keys, strict=True)
         found = Answered([], [])
-        for is_refused, number in _ask(_ANSWERED, (_texts(scopes), _texts(names))):
+        for is_refused, number in self._ask(_ANSWERED, (_texts(scopes), _texts(names))):
             found[is_refused].append(number)
         return found
 
@@ -70,12 +72,12 @@ class OnPostgreSQL:
             _texts(values) if name in _TEXTS else _array(values)
             for name, values in zip(COLUMNS, columns, strict=True)
         ]
-        return [number for (number,) in _ask(_INSERT, arrays).fetchall()]
+        return [number for (number,) in self._ask(_INSERT, arrays).fetchall()]
 
     def set_balances(self, moved: Mapping[int, Standing]) -> None:
         """One statement for all."""
         now = moved.values()
-        _ask(
+        self._ask(
             _SET,
             (
                 _array(moved),
@@ -85,27 +87,26 @@ class OnPostgreSQL:
             ),
         )
 
+    def move_one(
+        self, intent: Intent, *, by: Actor, at: datetime, day: date, mode: Mode
+    ) -> Outcome | None:
+        """Make a plain movement in one round trip, or nothing: then look closer.
 
-def move_one(intent: Intent, *, by: Actor, at: datetime, day: str, mode: Mode) -> Outcome | None:
-    """Make a plain movement in one round trip, or nothing: then look closer.
+        See `one_trip.py` for what the database does.
+        """
+        made = self._ask(
+            _MOVE_ONE,
+            (
+                *(intent.debit_id, intent.credit_id, intent.amount),
+                *(intent.scope, intent.key, intent.reason, day, at),
+                *(by.person_id, by.acting_for_id, mode is Mode.RECORDING),
+            ),
+        ).fetchone()
+        return None if made is None else Outcome("accepted", made[0], None, made[1], made[2])
 
-    See `one_trip.py` for what the database does.
-    """
-    values = (
-        *(intent.debit_id, intent.credit_id, intent.amount),
-        *(intent.scope, intent.key, intent.reason, day, at),
-        *(by.person_id, by.acting_for_id, mode is Mode.RECORDING),
-    )
-    made = _ask(_MOVE_ONE, values).fetchone()
-    if made is None:
-        return None
-    number, debit_after, credit_after = made
-    return Outcome("accepted", number, None, debit_after, credit_after)
-
-
-def _ask(statement: str, values: Sequence[Any]) -> Any:
-    """Ask with values bound by the server. Django's own cursor writes them into the statement."""
-    return psycopg.Cursor(connection.connection).execute(statement, values)
+    def _ask(self, statement: str, values: Sequence[Any]) -> Any:
+        """Ask with values bound by the server. Django's cursors write them into the statement."""
+        return psycopg.Cursor(self._raw).execute(statement, values)
 
 
 def _array(values: Iterable[Any]) -> str:

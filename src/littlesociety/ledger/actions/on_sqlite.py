@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db import connection
-
 from littlesociety.ledger.rules import Standing
 
 from .storing import COLUMNS, STANDING, Answered, Key, Row
@@ -29,13 +27,16 @@ _SET: Final = "UPDATE ledger_account SET posted = ?, held = ?, version = ? WHERE
 class OnSQLite:
     """The write lock of an IMMEDIATE transaction stands in for the locks of rows."""
 
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
     def moment(self, at: datetime) -> str:
         """As Django writes it: in UTC, without saying so."""
         return str(at.astimezone(UTC).replace(tzinfo=None))
 
     def lock(self, accounts: Sequence[int]) -> dict[int, Standing]:
         """One question for all."""
-        rows = _raw().execute(_IN, (json.dumps(accounts),))
+        rows = self._raw.execute(_IN, (json.dumps(accounts),))
         return {
             number: Standing(number, unit, posted, held, floor, ceiling, version, bool(closed))
             for number, unit, posted, held, floor, ceiling, version, closed in rows
@@ -48,13 +49,13 @@ class OnSQLite:
             by_scope[scope].append(key)
         found = Answered([], [])
         for scope, wanted in by_scope.items():
-            for is_refused, number in _raw().execute(_ANSWERED, (scope, json.dumps(wanted))):
+            for is_refused, number in self._raw.execute(_ANSWERED, (scope, json.dumps(wanted))):
                 found[is_refused].append(number)
         return found
 
     def write(self, rows: Sequence[Row]) -> Sequence[int]:
         """The numbers follow one another: nobody else writes meanwhile, and none is used twice."""
-        raw = _raw()
+        raw = self._raw
         if len(rows) == 1:
             return [raw.execute(_INSERT, rows[0]).lastrowid]
         raw.executemany(_INSERT, rows)
@@ -63,11 +64,6 @@ class OnSQLite:
 
     def set_balances(self, moved: Mapping[int, Standing]) -> None:
         """One statement for each account, prepared once."""
-        _raw().executemany(
+        self._raw.executemany(
             _SET, [(now.posted, now.held, now.version, pk) for pk, now in moved.items()]
         )
-
-
-def _raw() -> Any:
-    """The connection under Django's: its own cursor costs more than a row."""
-    return connection.connection

@@ -11,10 +11,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from secrets import SystemRandom
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    IntegrityError,
+    OperationalError,
+    connections,
+    transaction,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from littlesociety.core.actors import Actor
@@ -22,7 +29,7 @@ from littlesociety.ledger.models import RefusedTransfer, Transfer
 from littlesociety.ledger.rules import Earlier, Intent, Mode, Phase
 
 from .book import Book, Made
-from .on_postgresql import OnPostgreSQL, move_one
+from .on_postgresql import OnPostgreSQL
 from .on_sqlite import OnSQLite
 from .outcomes import Outcome
 from .storing import CREDIT_AFTER, DEBIT_AFTER, EVENT, Key, Row, Store
@@ -31,7 +38,6 @@ _AT_ONCE: Final = 500
 _TRIES: Final = 5
 _LONGEST_PAUSE: Final = 0.05
 _TRY_AGAIN: Final = frozenset({"40001", "40P01"})
-_STORES: Final[dict[str, Store]] = {"sqlite": OnSQLite(), "postgresql": OnPostgreSQL()}
 
 T = TypeVar("T")
 
@@ -66,19 +72,20 @@ def carry_out(
     A deadlock or serialization failure (PostgreSQL): the whole call again, at most five times,
     and only when no transaction of the caller's is open, since that one is lost.
     """
+    db = connections[DEFAULT_DB_ALIAS]
 
     def once() -> list[Outcome]:
-        return _attempt(intents, by=by, at=at, mode=mode, keep_refusals=keep_refusals)
+        return _attempt(intents, by=by, at=at, mode=mode, keep_refusals=keep_refusals, db=db)
 
     def once_more_after_a_race() -> list[Outcome]:
-        if len(intents) == 1 and (made := _in_one_trip(intents[0], by=by, at=at, mode=mode)):
+        if len(intents) == 1 and (made := _in_one_trip(intents[0], by=by, at=at, mode=mode, db=db)):
             return [made]
         try:
             return once()
         except IntegrityError:
             return once()
 
-    if connection.in_atomic_block:
+    if db.in_atomic_block:
         return once_more_after_a_race()
     return _with_patience(once_more_after_a_race)
 
@@ -95,47 +102,58 @@ def _with_patience(call: Callable[[], T]) -> T:
     return call()
 
 
-def _in_one_trip(intent: Intent, *, by: Actor, at: datetime, mode: Mode) -> Outcome | None:
+def _in_one_trip(
+    intent: Intent, *, by: Actor, at: datetime, mode: Mode, db: BaseDatabaseWrapper
+) -> Outcome | None:
     """What came of it in one round trip; None where that is not to be had."""
-    if connection.vendor != "postgresql" or not intent.is_plain:
+    if db.vendor != "postgresql" or not intent.is_plain:
         return None
-    connection.validate_no_broken_transaction()
-    connection.ensure_connection()
+    store = OnPostgreSQL(_raw(db))
     day = intent.effective_on or timezone.localdate(at)
-    with connection.wrap_database_errors:
-        return move_one(intent, by=by, at=at, day=day, mode=mode)
+    with db.wrap_database_errors:
+        return store.move_one(intent, by=by, at=at, day=day, mode=mode)
 
 
-@transaction.atomic
 def _attempt(
-    intents: Sequence[Intent], *, by: Actor, at: datetime, mode: Mode, keep_refusals: bool
+    intents: Sequence[Intent],
+    *,
+    by: Actor,
+    at: datetime,
+    mode: Mode,
+    keep_refusals: bool,
+    db: BaseDatabaseWrapper,
 ) -> list[Outcome]:
     """Lock, look, decide, write."""
-    connection.validate_no_broken_transaction()
-    store = _STORES[connection.vendor]
-    keys = [(intent.scope, intent.key) for intent in intents]
-    numbers = {intent.debit_id for intent in intents} | {intent.credit_id for intent in intents}
-    with connection.wrap_database_errors:
+    with transaction.atomic(), db.wrap_database_errors:
+        store = _store(db)
+        numbers = {intent.debit_id for intent in intents}
+        numbers.update([intent.credit_id for intent in intents])
         standings = store.lock(sorted(numbers))
-    book = Book(
-        by=by,
-        at=at,
-        mode=mode,
-        as_text=store.moment,
-        standings=standings,
-        earlier=_earlier(intents),
-        known=_first_answers(keys),
-        events=_events_in_the_ledger(intents),
-    )
-    answers = book.decide(intents)
-    if keep_refusals and book.refused:
-        RefusedTransfer.objects.bulk_create(book.refused)
-    if not book.rows:
-        return _numbered(answers, (), ())
-    with connection.wrap_database_errors:
-        numbers_made = store.write(book.rows)
-        store.set_balances({pk: book.standings[pk] for pk in sorted(book.moved_ids)})
+        book = Book(by=by, at=at, mode=mode, as_text=store.moment, standings=standings)
+        book.known = _first_answers(store, intents)
+        if not all(intent.is_plain for intent in intents):
+            book.earlier = _earlier(intents)
+            book.events = _events_in_the_ledger(intents)
+        answers = book.decide(intents)
+        if keep_refusals and book.refused:
+            RefusedTransfer.objects.bulk_create(book.refused)
+        numbers_made: Sequence[int] = ()
+        if book.rows:
+            numbers_made = store.write(book.rows)
+            store.set_balances({pk: book.standings[pk] for pk in sorted(book.moved_ids)})
     return _numbered(answers, book.rows, numbers_made)
+
+
+def _store(db: BaseDatabaseWrapper) -> Store:
+    """The way to write that this database needs."""
+    return OnSQLite(_raw(db)) if db.vendor == "sqlite" else OnPostgreSQL(_raw(db))
+
+
+def _raw(db: BaseDatabaseWrapper) -> Any:
+    """The connection under Django's, asked as Django would ask it."""
+    db.validate_no_broken_transaction()
+    db.ensure_connection()
+    return db.connection
 
 
 def _numbered(
@@ -144,29 +162,24 @@ def _numbered(
     """The answers for the caller, once rows have numbers."""
     told = []
     for answer in answers:
-        if isinstance(answer, Made):
-            row = rows[answer.place]
-            event = row[EVENT]
-            told.append(
-                Outcome(
-                    answer.status,
-                    numbers[answer.place],
-                    None if event is None else UUID(event),
-                    row[DEBIT_AFTER],
-                    row[CREDIT_AFTER],
-                )
-            )
-        else:
+        if isinstance(answer, Outcome):
             told.append(answer)
+            continue
+        status, place = answer
+        row = rows[place]
+        event = row[EVENT]
+        event_id = None if event is None else UUID(event)
+        told.append(Outcome(status, numbers[place], event_id, row[DEBIT_AFTER], row[CREDIT_AFTER]))
     return told
 
 
-def _first_answers(keys: Sequence[Key]) -> dict[Key, Transfer | RefusedTransfer]:
+def _first_answers(
+    store: Store, intents: Sequence[Intent]
+) -> dict[Key, Transfer | RefusedTransfer]:
     """What each key was answered the first time. Read after the locks, or it may be too early."""
-    if not keys:
+    if not intents:
         return {}
-    with connection.wrap_database_errors:
-        answered = _STORES[connection.vendor].answered(keys)
+    answered = store.answered([(intent.scope, intent.key) for intent in intents])
     found: dict[Key, Transfer | RefusedTransfer] = {}
     for part in _in_parts(answered.refused):
         for refused in RefusedTransfer.objects.filter(pk__in=part):

@@ -181,9 +181,11 @@ def test_the_loser_of_a_race_for_a_key_looks_again() -> None:
     asked = an_intent(an_account(), an_account())
     post([asked], by=ADA, at=NOON)
     really = posting_module._first_answers
-    look = mock.Mock(side_effect=[{}, really([(asked.scope, asked.key)])])
+    looks = iter([lambda *_asked: {}, really])
 
-    with mock.patch.object(posting_module, "_first_answers", look):
+    with mock.patch.object(
+        posting_module, "_first_answers", side_effect=lambda *asked: next(looks)(*asked)
+    ) as look:
         [answer] = post([asked], by=ADA, at=NOON)
 
     assert answer.status == "duplicate"
