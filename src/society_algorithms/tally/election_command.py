@@ -36,6 +36,9 @@ class Count(Protocol):
     """What every counter returns."""
 
     def as_json(self) -> Mapping[str, object]:
+        """The count for a program."""
+
+    def published(self) -> Mapping[str, object]:
         """What is published."""
 
     def explained(self) -> list[str]:
@@ -118,7 +121,7 @@ def _election(options: argparse.Namespace) -> Counted:
     else:
         rule, counter = options.kind, BY_ELECTION[options.kind]
     count = counter(election, seats=getattr(options, "seats", None), seed=options.seed)
-    return Counted(count, published_election(rule, election, count.as_json(), seed=options.seed))
+    return Counted(count, published_election(rule, election, count.published(), seed=options.seed))
 
 
 def _read(options: argparse.Namespace, marks: str) -> Election:
@@ -158,7 +161,7 @@ def _score(options: argparse.Namespace) -> Counted:
     papers: list[tuple[object, int]] = [(list(row), n) for row, n in scores.papers.items()]
     if scores.empty:
         papers.append(([], scores.empty))
-    result, names = count.as_json(), _options(scores.names)
+    result, names = count.published(), _options(scores.names)
     parameters = {"seats": count.seats, "most": options.most}
     return Counted(count, Published("score", names, papers, result, parameters, "", options.seed))
 
@@ -173,7 +176,7 @@ def _yesno(options: argparse.Namespace) -> Counted:
     names = [{"id": answer, "name": answer} for answer in answers]
     papers = [(answer, papers) for answer, papers in answers.items() if papers]
     parameters = {"quorum": question.quorum, "share": str(share), "at_least": at_least}
-    found = Published("yesno", names, papers, count.as_json(), parameters, "", options.seed)
+    found = Published("yesno", names, papers, count.published(), parameters, "", options.seed)
     return Counted(count, found)
 
 

@@ -137,7 +137,7 @@ class _Count:
         if len(tied) == 1:
             return None, tied[0]
         stage = len(self.stages) + 1
-        tie = settle(tied, self.forwards(), self.lot, stage=stage, deciding="exclusion")
+        tie = settle(tied, self.forwards(), self.lot, stage=stage, deciding="exclude")
         return tie, tie.chosen
 
     def forwards(self) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -28,7 +28,7 @@ class PluralityCount:
     drawn: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, object]:
-        """What is published."""
+        """The count for a program."""
         tie = {"tied": list(self.tied), "places": self.places, "drawn": list(self.drawn)}
         return {
             "rule": self.rule,
@@ -39,6 +39,18 @@ class PluralityCount:
             "elected_numbers": list(self.elected),
             "votes": dict(zip(self.labels, self.votes, strict=True)),
             "tie": tie if self.tied else None,
+        }
+
+    def published(self) -> dict[str, object]:
+        """What is published: numbers only."""
+        return {
+            "rule": self.rule,
+            "valid": self.valid,
+            "rejected": self.rejected,
+            "seats": self.seats,
+            "votes": list(self.votes),
+            "elected": list(self.elected),
+            "tie": {"tied": list(self.tied), "by": list(self.drawn)} if self.tied else None,
         }
 
     def explained(self) -> list[str]:

@@ -14,8 +14,7 @@ from pathlib import Path
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.ties import commitment
 
-FORMAT = "little-society-count"
-VERSION = 1
+FORMAT = "little-society-count 1"
 FILES = ("ballots.jsonl", "count.json", "result.json")
 
 
@@ -71,14 +70,12 @@ def folder_of(count: Published) -> dict[str, bytes]:
     result = canonical(count.result)
     head = {
         "format": FORMAT,
-        "version": VERSION,
         "rule": count.rule,
         "title": count.title,
         "options": list(count.options),
         "parameters": dict(count.parameters),
         "seed": count.seed,
         "commitment": None if count.seed is None else commitment(count.seed),
-        "files": {"ballots.jsonl": _sha256(ballots), "result.json": _sha256(result)},
     }
     files = {"ballots.jsonl": ballots, "count.json": canonical(head), "result.json": result}
     return files | {"MANIFEST": manifest(files)}

@@ -47,7 +47,7 @@ class PairsCount:
     draws: tuple[tuple[str, tuple[str, ...]], ...]
 
     def as_json(self) -> dict[str, object]:
-        """What is published."""
+        """The count for a program."""
         pairs = [
             {
                 "winner": pair.winner,
@@ -65,6 +65,20 @@ class PairsCount:
             "elected_numbers": list(self.elected),
             "pairs": pairs,
             "draws": [{"label": label, "drawn": list(drawn)} for label, drawn in self.draws],
+        }
+
+    def published(self) -> dict[str, object]:
+        """What is published: numbers only."""
+        pairs = [
+            [pair.winner, pair.loser, pair.votes, pair.against, locked]
+            for pair, locked in self.pairs
+        ]
+        return {
+            "rule": "ranked-pairs",
+            "valid": self.election.valid,
+            "pairs": pairs,
+            "elected": list(self.elected),
+            "draws": [[label, list(drawn)] for label, drawn in self.draws],
         }
 
     def explained(self) -> list[str]:

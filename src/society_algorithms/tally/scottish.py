@@ -136,7 +136,7 @@ class _Count:
 
     def exclude(self) -> None:
         """Exclude the candidate with the fewest votes; papers keep their value (rule 50)."""
-        chosen, tie = self.choose(self.continuing, "exclusion")
+        chosen, tie = self.choose(self.continuing, "exclude")
         self.continuing.remove(chosen)
         self.move(chosen, {value: value for value in self.piles[chosen]})
         self.totals[chosen - 1] = 0

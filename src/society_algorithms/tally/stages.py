@@ -46,6 +46,17 @@ class Stage:
         """The totals in votes."""
         return [decimal(total, unit) for total in self.totals]
 
+    def published(self) -> dict[str, object]:
+        """The stage in whole numbers of units."""
+        action = [self.action] if isinstance(self.action, str) else _flat(self.action)
+        return {
+            "action": action,
+            "tie": self.tie.published() if self.tie else None,
+            "votes": list(self.totals),
+            "elected": list(self.elected),
+            "non_transferable": self.non_transferable,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StvCount:
@@ -70,7 +81,7 @@ class StvCount:
         return decimal(self.quota, self.unit, 9) if part else whole
 
     def as_json(self) -> dict[str, object]:
-        """What is published: nothing in it that another counter could not work out."""
+        """The count for a program: names, and votes to 5 decimals."""
         return {
             "rule": self.rule,
             "valid": self.election.valid,
@@ -79,6 +90,18 @@ class StvCount:
             "elected": [self.election.name(number) for number in self.elected],
             "elected_numbers": list(self.elected),
             "stages": [self._stage_json(stage) for stage in self.stages],
+        }
+
+    def published(self) -> dict[str, object]:
+        """What is published: numbers only, nothing that another counter could not work out."""
+        return {
+            "rule": self.rule,
+            "unit": self.unit,
+            "valid": self.election.valid,
+            "seats": self.seats,
+            "quota": self.quota,
+            "elected": list(self.elected),
+            "stages": [stage.published() for stage in self.stages],
         }
 
     def _stage_json(self, stage: Stage) -> dict[str, object]:
@@ -107,6 +130,12 @@ def _listed(action: tuple[str, int] | tuple[str, tuple[int, ...]]) -> list[objec
     """An action as JSON writes it."""
     what, who = action
     return [what, list(who) if isinstance(who, tuple) else who]
+
+
+def _flat(action: tuple[str, int] | tuple[str, tuple[int, ...]]) -> list[object]:
+    """An action as one list: what, then who."""
+    what, who = action
+    return [what, *(who if isinstance(who, tuple) else (who,))]
 
 
 class Words:

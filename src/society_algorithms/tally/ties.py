@@ -33,8 +33,8 @@ def lot_number(seed: str, label: str, identity: str | int) -> str:
 def draw_order(seed: str, label: str, tied: Iterable[Identity]) -> list[Identity]:
     """Return the tied in the order that the lot puts them, first drawn first.
 
-    >>> draw_order("3 1 4 1 5 9", "stage 2 exclusion", [1, 2, 3])
-    [1, 3, 2]
+    >>> draw_order("3 1 4 1 5 9", "stage 2 exclude", [1, 2, 3])
+    [3, 2, 1]
     """
     return sorted(tied, key=lambda identity: lot_number(seed, label, identity))
 
@@ -79,6 +79,10 @@ class Tie:
             "drawn": list(self.drawn),
         }
 
+    def published(self) -> dict[str, object]:
+        """The same in short: the stage that told them apart, or the order of the lot."""
+        return {"tied": list(self.tied), "by": list(self.drawn) or self.earlier_stage}
+
 
 def settle(
     tied: Sequence[int],
@@ -101,6 +105,7 @@ def settle(
         left = [candidate for candidate in left if totals[candidate - 1] == best]
         if len(left) == 1:
             return Tie(stage, deciding, tuple(tied), left[0], number, ())
-    where = f"at the end of stage {stage - 1}, and stage {stage} must choose one ({deciding})"
+    doing = "transfer a surplus first" if deciding == "surplus" else "be excluded"
+    where = f"at the end of stage {stage - 1}, and one of them must {doing} at stage {stage}"
     drawn = lot.order(f"stage {stage} {deciding}", left, where=where)
     return Tie(stage, deciding, tuple(tied), drawn[0], None, tuple(drawn))

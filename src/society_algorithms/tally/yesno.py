@@ -54,7 +54,7 @@ class Answer:
         return self.is_quorate and self.is_over_threshold
 
     def as_json(self) -> dict[str, object]:
-        """What is published."""
+        """The count for a program."""
         return {
             "rule": "yesno",
             "yes": self.yes,
@@ -65,6 +65,17 @@ class Answer:
             "quorate": self.is_quorate,
             "threshold": self.question.words,
             "over_threshold": self.is_over_threshold,
+            "carried": self.is_carried,
+        }
+
+    def published(self) -> dict[str, object]:
+        """What is published."""
+        return {
+            "rule": "yesno",
+            "yes": self.yes,
+            "no": self.no,
+            "abstain": self.abstain,
+            "quorate": self.is_quorate,
             "carried": self.is_carried,
         }
 
