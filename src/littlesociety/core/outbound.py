@@ -1,7 +1,7 @@
 """Asking another society's computer over the web, so that an address cannot be turned against us.
 
 Someone names the address, so it could name our own network. It is looked up once; if any answer is
-not on the open internet, it is refused; the connection goes to the very address that was checked,
+not on the open internet, it is refused; the connection goes to a very address that was checked,
 so that a second look-up cannot lead elsewhere. No redirects, no proxies, no cookies, a short
 answer, ten seconds to connect and ten for all the rest (OWASP ASVS 5.0, 1.3.6 and 15.3.2).
 """
@@ -23,6 +23,7 @@ SECONDS: Final = 10.0
 LONGEST_ANSWER: Final = 64 * 1024
 _PORTS: Final = {"http": 80, "https": 443}
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_MOST_TRIED: Final = 2
 _PRINTABLE: Final = range(0x21, 0x7F)
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -51,8 +52,7 @@ def fetch(url: str, body: bytes | None = None, *, most: int = LONGEST_ANSWER) ->
     not-found (the name), no-connection, no-answer-in-time or answer-too-long.
     """
     parts = _checked(url)
-    address = _looked_up(parts)
-    with _connected(parts, address) as (connection, late):
+    with _connected(parts, _looked_up(parts)) as (connection, late):
         try:
             answer = _asked(connection, parts, body, most)
         except TimeoutError:
@@ -78,8 +78,8 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-def _looked_up(parts: SplitResult) -> tuple[str, int]:
-    """The one address to connect to. Raises NoAnswer if any address of the name is not allowed."""
+def _looked_up(parts: SplitResult) -> list[tuple[str, int]]:
+    """Where to connect to. Raises NoAnswer if any address of the name is not allowed."""
     port = parts.port or _PORTS[parts.scheme]
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
@@ -88,7 +88,7 @@ def _looked_up(parts: SplitResult) -> tuple[str, int]:
     addresses = [str(info[4][0]) for info in found]
     if not addresses or not all(is_allowed(address) for address in addresses):
         raise NoAnswer("address-refused")
-    return addresses[0], port
+    return [(address, port) for address in dict.fromkeys(addresses)][:_MOST_TRIED]
 
 
 def is_allowed(text: str) -> bool:
@@ -124,26 +124,37 @@ def _hidden_in(address: IPAddress) -> Iterator[IPAddress]:
 
 @contextmanager
 def _connected(
-    parts: SplitResult, address: tuple[str, int]
+    parts: SplitResult, addresses: list[tuple[str, int]]
 ) -> Iterator[tuple[HTTPConnection, threading.Event]]:
-    """A connection to this address, and whether it was cut since the deadline had passed."""
-    try:
-        line = _wrapped(socket.create_connection(address, timeout=SECONDS), parts)
-    except TimeoutError:
-        raise NoAnswer("no-answer-in-time") from None
-    except OSError:
-        raise NoAnswer("no-connection") from None
+    """A connection to one of them, and whether it was cut since the deadline had passed."""
+    line = _wrapped(_called(addresses), parts)
     late = threading.Event()
     cut = threading.Timer(SECONDS, _cut, args=[line, late])
     cut.daemon = True
     cut.start()
-    connection = HTTPConnection(parts.hostname or "", address[1])
+    connection = HTTPConnection(parts.hostname or "")
     connection.sock = line
     try:
         yield connection, late
     finally:
         cut.cancel()
         connection.close()
+
+
+def _called(addresses: list[tuple[str, int]]) -> socket.socket:
+    """A line to the first of these addresses that takes the call."""
+    fault = "no-connection"
+    for address in addresses:
+        try:
+            line = socket.create_connection(address, timeout=SECONDS / len(addresses))
+        except TimeoutError:
+            fault = "no-answer-in-time"
+        except OSError:
+            fault = "no-connection"
+        else:
+            line.settimeout(SECONDS)
+            return line
+    raise NoAnswer(fault)
 
 
 def _wrapped(raw: socket.socket, parts: SplitResult) -> socket.socket:

@@ -1,11 +1,13 @@
 """The record for programs: lines found by type, day and subject, and one line with its proof."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
+
+from littlesociety.core import clock
 
 from . import queries, registry
 from .queries import Wanted
@@ -65,3 +67,20 @@ def get_line(request: HttpRequest, index: int) -> dict[str, object]:
 def list_types(request: HttpRequest) -> dict[str, dict[str, object]]:
     """Return every type of line as JSON Schema."""
     return registry.schemas()
+
+
+class WitnessesOut(Schema):
+    """How far the record is independently witnessed, and by whom."""
+
+    quorum: int
+    size: int
+    witnessed_size: int
+    is_witnessed: bool
+    witnesses: list[str]
+    witnessed_at: datetime | None
+
+
+@router.get("/record/witnesses", response=WitnessesOut)
+def get_witnesses(request: HttpRequest) -> queries.Standing:
+    """Return how many lines are signed, and how many of them enough neighbours have witnessed."""
+    return queries.standing(clock.today())

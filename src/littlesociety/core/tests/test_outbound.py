@@ -191,3 +191,22 @@ def test_a_drip_of_bytes_is_cut_off_at_the_deadline(
 def test_an_https_address_needs_a_certificate_we_can_check() -> None:
     with server(says(HELLO)) as url, pytest.raises(NoAnswer, match="no-connection"):
         fetch(url.replace("http:", "https:"))
+
+
+def test_a_second_address_of_a_name_is_tried_when_the_first_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with server(says(HELLO)) as url:
+        port = int(url.split(":")[2].split("/")[0])
+        both = [(0, 0, 0, "", (ip, port)) for ip in ("::1", "127.0.0.1", "127.0.0.1")]
+        monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_args, **_named: both)
+        real = _connect
+
+        def connect(where: tuple[str, int], **_named: object) -> socket.socket:
+            if ":" in where[0]:
+                raise ConnectionRefusedError
+            return real(where)
+
+        monkeypatch.setattr(outbound.socket, "create_connection", connect)
+
+        assert fetch(f"http://both.example:{port}/").status == 200

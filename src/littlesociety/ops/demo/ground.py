@@ -38,13 +38,13 @@ class Ground:
     need: int
 
 
-def survey(size: Size, chance: random.Random) -> list[Ground]:
+def survey(size: Size, chance: random.Random, place: str) -> list[Ground]:
     """Draw the whole place: the district first, then its wards, then their neighbourhoods."""
     drawing = Drawing(size.columns, size.rows, size.rows // 2, chance)
     wards = list(_wards(size, drawing, chance))
     whole = [drawing.outline(0, top, size.columns, bottom) for top, bottom in _banks(size)]
     people = sum(ground.population for ground in wards if ground.kind == "neighbourhood")
-    district = Ground("district", "M08000001", names.PLACE, "", tuple(whole), people, 50)
+    district = Ground("district", "M08000001", place, "", tuple(whole), people, 50)
     return [district, *wards]
 
 
@@ -109,9 +109,9 @@ def bring_in(grounds: list[Ground], *, at: datetime) -> dict[str, Area]:
             "by": SYSTEM,
             "at": at,
         }
-        title = f"{names.PLACE}, made up: {kind} figures"
+        title = f"{grounds[0].name}, made up: {kind} figures"
         import_areas(text=_as_csv(of_kind), file_name=f"{kind}.csv", title=title, **common)
-        title = f"{names.PLACE}, made up: {kind} outlines"
+        title = f"{grounds[0].name}, made up: {kind} outlines"
         import_outlines(
             text=_as_geojson(of_kind), file_name=f"{kind}.geojson", title=title, **common
         )

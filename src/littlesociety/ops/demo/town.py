@@ -23,7 +23,6 @@ from .residents import FIRST_DAYS_AGO, Crowd, settle
 from .sizes import SIZES, Size
 
 SEED: Final = "Marlbrook"
-ORIGIN: Final = "marlbrook.example/record"
 
 Say = Callable[[str], None]
 
@@ -39,22 +38,26 @@ class DemoReport:
 
 
 @transaction.atomic
-def build(size_name: str, *, at: datetime, say: Say) -> DemoReport:
-    """Fill an empty society. The same size and day give the same place and the same lives."""
+def build(size_name: str, *, at: datetime, say: Say, place: str = names.PLACE) -> DemoReport:
+    """Fill an empty society. The same size and day give the same place and the same lives.
+
+    `place` is what it is called; its record is named after it, so that two places have two records.
+    """
     began, size = time.monotonic(), SIZES[size_name]
     chance = Random(f"{SEED} {size_name} {timezone.localdate(at)}")  # noqa: S311  nothing secret
     founded_at = at - timedelta(days=FIRST_DAYS_AGO)
-    open_record(origin=ORIGIN, by=SYSTEM, at=founded_at)
+    origin = f"{place.lower()}.example/record"
+    open_record(origin=origin, by=SYSTEM, at=founded_at)
     found_society(
-        name=names.PLACE,
+        name=place,
         summary=_("A made-up place, to look around in."),
-        record_origin=ORIGIN,
+        record_origin=origin,
         is_demo=True,
         by=SYSTEM,
         at=founded_at,
     )
     say(_("Drawing the map ..."))
-    areas = ground.bring_in(ground.survey(size, chance), at=founded_at)
+    areas = ground.bring_in(ground.survey(size, chance, place), at=founded_at)
     homes = [areas[code] for code in sorted(areas) if areas[code].kind == "neighbourhood"]
     say(_("Welcoming %(n)s residents ...") % {"n": f"{size.people:,}"})
     actors = cast.bring_on(homes, at=at)

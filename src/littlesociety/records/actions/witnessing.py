@@ -41,7 +41,7 @@ from society_algorithms.merkle.witness import (
 _MOST_CONTRADICTIONS: Final = 10
 _MOST_KEPT: Final = 10
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
-_REPLIES: Final = {
+_REPLIES: Final[dict[int, Neighbour.Reply]] = {
     HTTPStatus.NOT_FOUND: Neighbour.Reply.UNKNOWN,
     HTTPStatus.FORBIDDEN: Neighbour.Reply.NOT_OUR_KEY,
     HTTPStatus.CONFLICT: Neighbour.Reply.AHEAD,
@@ -153,7 +153,7 @@ def _reply_of(ask: Ask, outcome: Outcome | None, *, at: datetime) -> Neighbour.R
     if outcome.status == HTTPStatus.CONFLICT and outcome.known <= ask.size:
         return Neighbour.Reply.UNCLEAR
     if outcome.status != HTTPStatus.OK:
-        return _REPLIES.get(HTTPStatus(outcome.status), Neighbour.Reply.UNCLEAR)
+        return _REPLIES.get(outcome.status, Neighbour.Reply.UNCLEAR)
     lines, time = good_cosignatures(ask.note, outcome.lines, ask.keys)
     is_timely = 0 < time <= int((at + _CLOCKS_DIFFER).timestamp())
     return Neighbour.Reply.COSIGNED if lines and is_timely else Neighbour.Reply.UNCLEAR

@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +19,7 @@ from littlesociety.records.introductions import Introduction, parse_keys, spell_
 from littlesociety.records.models import Contradiction, Cosignature, Neighbour
 from society_algorithms.merkle.notes import NotANote, PublicKey
 
-from .witnesses import Standing, our_witness_keys, standing
+from .witnesses import RECORD_PATH, Standing, our_witness_keys, standing
 
 _SIGNS: Final = 32
 _GROUP: Final = 4
@@ -94,7 +93,7 @@ def contradiction_page(contradiction_id: int) -> ContradictionShown:
 
 def our_introduction() -> Introduction:
     """What a neighbour needs in order to watch us and to be watched by us."""
-    url = f"{settings.SITE_URL}{reverse('records:list')}".rstrip("/")
+    url = f"{settings.SITE_URL}{RECORD_PATH}".rstrip("/")
     return Introduction(
         name=urlsplit(url).netloc,
         record_keys=(RecordFolder().read(KEY) or b"").decode(),

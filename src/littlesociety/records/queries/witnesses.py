@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from littlesociety.core.errors import NotThere
@@ -22,6 +21,7 @@ from society_algorithms.merkle.policy import Group, Log, Policy, Witness
 
 Quorum = Callable[[date], int]
 
+RECORD_PATH: Final = "/record/"
 _FOUNDING_QUORUM: Final = 2
 _quorum: Final[list[Quorum]] = [lambda _on: _FOUNDING_QUORUM]
 
@@ -182,7 +182,7 @@ def policy_text(on: date) -> str:
     While there are fewer witnesses than the quorum asks for, the quorum is none: the file says so.
     """
     keys = parse_keys((RecordFolder().read(KEY) or b"").decode())
-    url = f"{settings.SITE_URL}{reverse('records:list')}"
+    url = f"{settings.SITE_URL}{RECORD_PATH}"
     witnesses: list[Witness] = []
     groups: list[Group] = []
     members: list[str] = []

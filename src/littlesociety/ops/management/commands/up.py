@@ -14,7 +14,7 @@ from littlesociety.core.clock import now
 from littlesociety.core.first_run import first_run_path
 from littlesociety.ops import starting
 from littlesociety.ops.commands import KeeperCommand
-from littlesociety.ops.demo import cast, town
+from littlesociety.ops.demo import cast, names, town
 from littlesociety.ops.demo.sizes import SIZES
 from littlesociety.ops.errors import AlreadyInUse
 from littlesociety.ops.portable.proofs import is_empty
@@ -32,6 +32,7 @@ class Command(KeeperCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--empty", action="store_true", help="no made-up town")
         parser.add_argument("--demo", choices=sorted(SIZES), default="town")
+        parser.add_argument("--place", default=names.PLACE, help="what the made-up place is called")
         parser.add_argument("--no-serve", action="store_true", help="make ready, and do not start")
 
     def carry_out(self, options: dict[str, Any]) -> None:
@@ -44,7 +45,7 @@ class Command(KeeperCommand):
         if starting.collect_page_files():
             self.say(_("The files of the pages are ready."))
         if not options["empty"] and is_empty():
-            self.load_demo(options["demo"])
+            self.load_demo(options["demo"], options["place"])
         self.say(_("Ready in %(n)s seconds.") % {"n": round(time.monotonic() - began)})
         if options["no_serve"]:
             return
@@ -55,11 +56,12 @@ class Command(KeeperCommand):
         arguments = ["-m", module, "--host", host, "--port", str(port)]
         os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606  our own module
 
-    def load_demo(self, size: str) -> None:
+    def load_demo(self, size: str, place: str) -> None:
         """Make up a place, and say how long it took."""
         at = now()
-        self.say(_("Making up a %(size)s called Marlbrook ...") % {"size": size})
-        report = town.seal(town.build(size, at=at, say=self.say), at=at, say=self.say)
+        self.say(_("Making up a %(size)s called %(name)s ...") % {"size": size, "name": place})
+        built = town.build(size, at=at, say=self.say, place=place)
+        report = town.seal(built, at=at, say=self.say)
         self.say(
             _("%(people)s residents, %(helped)s times helped, %(lines)s lines: %(n)s seconds.")
             % {
