@@ -23,9 +23,9 @@ from society_algorithms.tally.budgets.equal_shares import (
     is_exhaustive,
     purses_for,
 )
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.budgets.purses import Offer
 from society_algorithms.tally.budgets.ties import TieOrder
+from society_algorithms.tally.instance import Instance
 
 EXHAUSTIVE = "exhaustive"
 TOO_DEAR = "too dear"
@@ -46,7 +46,7 @@ def with_add_one_completion(
 
     With 30 each, the two who want the park can pay 60 of 70; with 35 each they can pay it.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> instance = instance_of(90, {"park": 70, "shed": 40}, [["park"], ["park"], ["shed"]])
     >>> run = with_add_one_completion(instance)
     >>> run.selected, run.increments, run.ended

@@ -16,12 +16,12 @@ from society_algorithms.tally.budgets.equal_shares import (
     with_utilitarian_completion,
 )
 from society_algorithms.tally.budgets.greedy import greedy
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.budgets.phragmen import phragmen
 from society_algorithms.tally.budgets.report import report_greedy, report_phragmen, report_shares
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.pabulib import read_pabulib
+from society_algorithms.tally.instance import Instance
 
 RULES = ("equal-shares", "greedy", "phragmen")
 COMPLETIONS = ("none", "add1", "utilitarian")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from society_algorithms.tally.budgets.greedy import Turn, greedy
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.budgets.purses import Offer, Purses
 from society_algorithms.tally.budgets.ties import TieOrder
+from society_algorithms.tally.instance import Instance
 
 BY_ID = TieOrder()
 UTILITIES = ("cost", "cardinality")
@@ -65,7 +65,7 @@ def equal_shares(
     Two of three voters want the park and can pay for it: 60 is less than their 2/3 of the budget.
     The third pays 30 of the shed's 40 and nobody else wants it, so it stays unbuilt.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> instance = instance_of(90, {"park": 60, "shed": 40}, [["park"], ["park"], ["shed"]])
     >>> [(offer.project, str(offer.price)) for offer in equal_shares(instance).offers]
     [(0, '30')]
@@ -104,7 +104,7 @@ def with_utilitarian_completion(
     Rey and Maly, "The (Computational) Social Choice Take on Indivisible Participatory Budgeting"
     (2023), section 3.4.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> instance = instance_of(100, {"park": 60, "shed": 40}, [["park"], ["park"], ["shed"]])
     >>> equal_shares(instance).selected, with_utilitarian_completion(instance).selected
     ((0,), (0, 1))

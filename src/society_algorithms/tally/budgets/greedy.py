@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.budgets.ties import TieOrder
+from society_algorithms.tally.instance import Instance
 
 BY_ID = TieOrder()
 
@@ -53,7 +53,7 @@ def greedy(
 
     Rey and Maly (2023), section 3.1: the greedy approximation of utilitarian welfare.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> instance = instance_of(100, {"park": 90, "shed": 20}, [["park"], ["park"], ["shed"]])
     >>> greedy(instance).selected, greedy(instance, "cardinality").selected
     ((0,), (1,))

@@ -8,8 +8,8 @@ from math import lcm
 from operator import mul
 from sys import float_info
 
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.budgets.ties import TieOrder
+from society_algorithms.tally.instance import Instance
 
 BY_ID = TieOrder()
 ROUNDING = float_info.epsilon
@@ -53,7 +53,7 @@ def phragmen(instance: Instance, ties: TieOrder = BY_ID) -> PhragmenRun:
 
     At time 30 two voters hold 60 and buy the park; the third holds 40 at time 40 and buys the shed.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> instance = instance_of(100, {"park": 60, "shed": 40}, [["park"], ["park"], ["shed"]])
     >>> [(one.project, str(one.load)) for one in phragmen(instance).purchases]
     [(0, '30'), (1, '40')]

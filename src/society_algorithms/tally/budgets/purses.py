@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush
 from math import inf, lcm
 from sys import float_info
 
-from society_algorithms.tally.budgets.instance import Instance
+from society_algorithms.tally.instance import Instance
 
 ROUNDING = float_info.epsilon
 SAFELY = 4 * ROUNDING

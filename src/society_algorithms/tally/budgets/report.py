@@ -8,9 +8,9 @@ from typing import Any
 
 from society_algorithms.tally.budgets.equal_shares import SharesRun
 from society_algorithms.tally.budgets.greedy import GreedyRun, Turn
-from society_algorithms.tally.budgets.instance import Instance, exact
 from society_algorithms.tally.budgets.phragmen import PhragmenRun
 from society_algorithms.tally.budgets.ties import TieOrder
+from society_algorithms.tally.instance import Instance, exact
 
 Json = dict[str, Any]
 

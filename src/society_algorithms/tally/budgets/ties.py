@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from society_algorithms.tally.budgets.instance import Instance
 from society_algorithms.tally.errors import CannotCount
+from society_algorithms.tally.instance import Instance
 from society_algorithms.tally.ties import draw_order
 
 CRITERIA = ("votes", "cost", "id", "lot")
@@ -41,7 +41,7 @@ class TieOrder:
     def ranks(self, instance: Instance) -> list[int]:
         """Return the place of each project in the order, 0 first.
 
-        >>> from society_algorithms.tally.budgets.instance import instance_of
+        >>> from society_algorithms.tally.instance import instance_of
         >>> instance = instance_of(9, {"b": 3, "a": 3, "c": 2}, [["b"], ["b", "a"], ["c"]])
         >>> TieOrder().ranks(instance), TieOrder(("votes", "cost", "id")).ranks(instance)
         ([1, 0, 2], [0, 2, 1])

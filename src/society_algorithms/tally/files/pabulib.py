@@ -19,10 +19,10 @@ from fractions import Fraction
 from math import lcm
 from pathlib import Path
 
-from society_algorithms.tally.budgets.instance import Instance, Project
 from society_algorithms.tally.files.pabulib_tables import WHOLE, Row, Sheet, Table
 from society_algorithms.tally.files.pabulib_votes import Votes
 from society_algorithms.tally.files.text import decode, read_bytes, write_text
+from society_algorithms.tally.instance import Instance, Project
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
@@ -206,7 +206,7 @@ def write_pabulib(path: str | Path, instance: Instance) -> None:
 def pabulib_text(instance: Instance) -> str:
     """Return an instance as the text of a `.pb` file; voters are numbered from 1.
 
-    >>> from society_algorithms.tally.budgets.instance import instance_of
+    >>> from society_algorithms.tally.instance import instance_of
     >>> print(pabulib_text(instance_of(90, {"park": "60.5"}, [["park"]], title="Trial")))
     META
     key;value

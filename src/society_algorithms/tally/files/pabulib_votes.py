@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from society_algorithms.tally.budgets.instance import Ballot
 from society_algorithms.tally.files.pabulib_tables import Row, Sheet, wrong_width
+from society_algorithms.tally.instance import Ballot
 
 WITH_POINTS = ("cumulative", "scoring")
 POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{0,9})?")
