@@ -19,7 +19,7 @@ MORE_ROUNDS: Final = 4
 """Two like things are told apart only by many pairs."""
 
 
-def large_group(database: str, plan: Plan) -> Group:
+def large_group(database: str, plan: Plan) -> Group[Stand]:
     """Our own ledger against itself; the limit is its speed when it is nearly empty."""
     transfers = whole_rounds(MANY_TRANSFERS * plan.scale // PERCENT)
     detail = "" if plan.scale == PERCENT else f"at {transfers:,}"

@@ -12,10 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from django.utils.translation import gettext as _
-
-from littlesociety.core.errors import NotUnderstood
-
 from . import machine
 from .databases import POSTGRESQL, SQLITE, Databases, SQLiteFiles, postgres_here
 from .large import large_group
@@ -23,7 +19,7 @@ from .plan import Group, Plan, Results, task
 from .rounds import interleave
 from .stand import PEERS, Stand
 from .table import Aim, BenchTable, Case, Row
-from .workshop import ContenderStopped, Worker
+from .workshop import Worker
 from .writers import writers_group
 
 SINGLE: Final = "single post / raw"
@@ -38,65 +34,36 @@ V_HORDAK_AIM: Final = Aim("ratio_to_peer", 1.5, 1.1)
 THOUSAND_AIM: Final = Aim("ratio_to_peer", 60, 20)
 V_DJANGO_LEDGER_AIM: Final = Aim("ratio_to_peer", 8, 4)
 A_THOUSAND: Final = 1_000
+NO_SERVER: Final = "PostgreSQL, because its server is not here: sudo apt-get install postgresql"
+
+Groups = list[Group[Stand]]
 
 
 def measure(plan: Plan) -> BenchTable:
     """Measure what was asked for; say which cases there are when it is none of them."""
-    check_asked(plan)
-    with TemporaryDirectory(prefix="society-bench-") as folder, ExitStack() as hands:
+    groups = {name: list(every_group(name, plan)) for name in (SQLITE, POSTGRESQL)}
+    plan.check([group for each in groups.values() for group in each])
+    with TemporaryDirectory(prefix="society-bench-") as folder:
         home = Path(folder)
         table = BenchTable(machine.describe(home))
-        if any(wanted(SQLITE, plan)):
-            _measure_on(SQLiteFiles(home), plan, table)
-        if any(wanted(POSTGRESQL, plan)):
-            server = hands.enter_context(postgres_here(home))
-            if server is None:
-                table.left_out.append(
-                    "PostgreSQL, because its server is not here: sudo apt-get install postgresql"
-                )
-            else:
-                _measure_on(server, plan, table)
+        if plan.chosen(groups[SQLITE]):
+            _measure_on(SQLiteFiles(home), groups[SQLITE], plan, table)
+        if plan.chosen(groups[POSTGRESQL]):
+            with postgres_here(home) as server:
+                if server is not None:
+                    _measure_on(server, groups[POSTGRESQL], plan, table)
+                else:
+                    table.left_out.append(NO_SERVER)
     return table
 
 
-def check_asked(plan: Plan) -> None:
-    """Refuse words that name no case."""
-    cases = [
-        case for name in (SQLITE, POSTGRESQL) for g in every_group(name, plan) for case in g.cases
-    ]
-    if not any(plan.wants(case) for case in cases):
-        raise NotUnderstood(
-            _("No case has “%(words)s” in its name. There are:\n%(cases)s")
-            % {"words": plan.only, "cases": "\n".join(str(case) for case in cases)}
-        )
-
-
-def _measure_on(databases: Databases, plan: Plan, table: BenchTable) -> None:
-    """Measure each group on one kind of database, with contenders that stay for all of them."""
+def _measure_on(databases: Databases, groups: Groups, plan: Plan, table: BenchTable) -> None:
+    """Measure on one kind of database, with contenders that stay for all groups."""
     with ExitStack() as hands:
-        stand = Stand(databases, hands)
-        for group in wanted(databases.name, plan):
-            plan.say(f"Measuring {group.cases[0]} ...")
-            try:
-                results = group.measure(stand)
-            except ContenderStopped as stopped:
-                table.left_out.append(f"{group.cases[0]}, because {stopped}")
-                continue
-            for case, row in results:
-                if plan.wants(case):
-                    table.add(case, row)
+        plan.carry_out(groups, Stand(databases, hands), table)
 
 
-def wanted(database: str, plan: Plan) -> Iterator[Group]:
-    """The groups of a database that were asked for."""
-    return (
-        group
-        for group in every_group(database, plan)
-        if any(plan.wants(case) for case in group.cases)
-    )
-
-
-def every_group(database: str, plan: Plan) -> Iterator[Group]:
+def every_group(database: str, plan: Plan) -> Iterator[Group[Stand]]:
     """All groups of a database, in the order of the table."""
     yield _single_group(database, plan)
     yield _hot_group(database, plan)
@@ -106,7 +73,7 @@ def every_group(database: str, plan: Plan) -> Iterator[Group]:
     yield large_group(database, plan)
 
 
-def _single_group(database: str, plan: Plan) -> Group:
+def _single_group(database: str, plan: Plan) -> Group[Stand]:
     """One post, one commit: beside raw SQL and beside a library."""
     module = "django_ledger" if database == SQLITE else "hordak"
     words, aim = (
@@ -139,7 +106,7 @@ def _single_group(database: str, plan: Plan) -> Group:
     return Group((raw, lean, beside), run)
 
 
-def _hot_group(database: str, plan: Plan) -> Group:
+def _hot_group(database: str, plan: Plan) -> Group[Stand]:
     """Every post pays into the same account."""
     case = Case(SINGLE, database, "all to one account")
 
@@ -154,7 +121,7 @@ def _hot_group(database: str, plan: Plan) -> Group:
     return Group((case,), run)
 
 
-def _many_group(database: str, size: int, plan: Plan) -> Group:
+def _many_group(database: str, size: int, plan: Plan) -> Group[Stand]:
     """Many in one call, one commit; a thousand also beside a library."""
     detail = f"{size:,} per call"
     raw = Case(MANY, database, detail, aim=MANY_AIM)

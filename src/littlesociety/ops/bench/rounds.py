@@ -13,14 +13,18 @@ Run = Callable[[int], float]
 
 
 def interleave(
-    contenders: Mapping[str, Run], *, rounds: int, slice_seconds: float = SLICE_SECONDS
+    contenders: Mapping[str, Run],
+    *,
+    rounds: int,
+    slice_seconds: float = SLICE_SECONDS,
+    once: bool = False,
 ) -> dict[str, list[float]]:
     """How many times a second each contender does its thing, in each round.
 
-    Each first runs twice to warm up, and to find how many times fill a slice. Who goes first
-    changes from round to round.
+    Each first runs twice to warm up, and to find how many times fill a slice; what takes long
+    anyway is done `once` a round, and not warmed up. Who goes first changes from round to round.
     """
-    times = {name: _times(run, slice_seconds) for name, run in contenders.items()}
+    times = {name: 1 if once else _times(run, slice_seconds) for name, run in contenders.items()}
     rates: dict[str, list[float]] = {name: [] for name in contenders}
     order = list(contenders)
     for turn in range(rounds):

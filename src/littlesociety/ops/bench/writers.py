@@ -24,7 +24,7 @@ Waits = list[list[float]]
 """For each writer, how many seconds each of its posts took."""
 
 
-def writers_group(database: str, plan: Plan) -> Group:
+def writers_group(database: str, plan: Plan) -> Group[Stand]:
     """Three rows of the same rounds: the slowest's share, the longest waits, all together."""
     share = Case(WRITERS, database, "slowest share of mean", "share", SHARE_AIM)
     p99 = Case(WRITERS, database, "p99", "ms", P99_AIM)

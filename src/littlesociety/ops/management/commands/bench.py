@@ -6,14 +6,14 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from littlesociety.core.clock import now
-from littlesociety.ops.bench import ledger
+from littlesociety.ops.bench import ledger, record
 from littlesociety.ops.bench.pages import INSIDE, BenchReport, measure, run_apart
 from littlesociety.ops.bench.plan import Plan
 from littlesociety.ops.bench.rounds import FEWEST_ROUNDS
 from littlesociety.ops.commands import KeeperCommand
 
 HEADINGS = ("page", "CPU ms", "constant", "ratio", "queries", "gzip B", "with CSS+JS")
-TABLES = {"ledger": ledger.measure}
+TABLES = {"ledger": ledger.measure, "record": record.measure}
 
 
 class Command(KeeperCommand):
