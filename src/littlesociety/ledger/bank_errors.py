@@ -19,8 +19,19 @@ class BankFileRefused(Refusal):
     status = 422
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(_listed(problems), field="file")
         self.problems = tuple(problems)
+        super().__init__(" ".join(self.told), field="file")
+
+    @property
+    def told(self) -> list[str]:
+        """The first faults, and how many more there are."""
+        more = len(self.problems) - MOST_NAMED
+        said = list(self.problems[:MOST_NAMED])
+        if more > 0:
+            said.append(
+                ngettext("And %(n)s more fault.", "And %(n)s more faults.", more) % {"n": more}
+            )
+        return said
 
 
 class CannotMatch(Refusal):
@@ -92,12 +103,3 @@ def does_not_follow(ours: str, theirs: str) -> BankFileRefused:
             % {"ours": ours, "theirs": theirs}
         ]
     )
-
-
-def _listed(problems: Sequence[str]) -> str:
-    """The first faults in one text, and how many more there are."""
-    more = len(problems) - MOST_NAMED
-    said = list(problems[:MOST_NAMED])
-    if more > 0:
-        said.append(ngettext("And %(n)s more fault.", "And %(n)s more faults.", more) % {"n": more})
-    return " ".join(said)

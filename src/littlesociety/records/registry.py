@@ -191,7 +191,8 @@ TYPES: Final[Mapping[str, LineType]] = {
     "ledger-checked": _type(
         {"ledger": None, "society": None},
         {"transfers": Whole(), "digest": _HEX},
-        {"minutes_sum": Whole(-(2**63)), "pence_sum": Whole(-(2**63)), "accounts": Whole()},
+        {"minutes_sum": Whole(-(2**63)), "pence_sum": Whole(-(2**63)), "accounts": Whole(),
+         "last": Whole(), "problems": Whole()},
     ),
     "areas-imported": _type(
         {"areas": OneOf((*AREA_KINDS, "figures", "outlines")), "society": None},

@@ -158,6 +158,8 @@ def _role(_subject: str, facts: Facts) -> str:
 
 def _ledger(_subject: str, facts: Facts) -> str:
     count = {"n": f"{int(facts['transfers']):,}"}
+    if int(facts.get("problems", 0)):
+        return _("All %(n)s transfers were checked, and something does not add up.") % count
     if int(facts.get("minutes_sum", 0)) or int(facts.get("pence_sum", 0)):
         return _("All %(n)s transfers were checked, and the accounts do not sum to zero.") % count
     return _("All %(n)s transfers were checked, and the accounts sum to zero.") % count

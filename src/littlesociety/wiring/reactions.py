@@ -19,6 +19,8 @@ from littlesociety.exchange import queries as exchange_queries
 from littlesociety.exchange import tasks as exchange
 from littlesociety.exchange.actions.accounts import CEILING, FLOOR
 from littlesociety.exchange.events import LimitsChanged, NeedAsked
+from littlesociety.ledger.holders import find_holders_by
+from littlesociety.ledger.published import compare_with, find_links_by
 from littlesociety.messages import actions as messages
 from littlesociety.messages import queries as messages_queries
 from littlesociety.ops.health import add_check
@@ -26,6 +28,7 @@ from littlesociety.organisations import actions as organisations
 from littlesociety.organisations import queries as organisations_queries
 from littlesociety.people.events import ActingForAgreed, PersonErased, PersonJoined, RoleGiven
 from littlesociety.people.exports import add_part
+from littlesociety.people.queries import party_of
 from littlesociety.places.events import AreasImported, SocietyFounded
 from littlesociety.places.panels import add_panel
 from littlesociety.places.queries import area_name
@@ -39,6 +42,7 @@ from littlesociety.rulebook.queries import value_of
 from . import notices
 from .actions import keep
 from .health import look_at_reactions
+from .ledger_check import help_lines_are_paid, published_links
 from .panels import help_panel
 from .registry import Reaction, learn
 
@@ -153,6 +157,9 @@ def connect() -> None:
     add_panel(organisations_queries.area_panel)
     add_check("reactions", look_at_reactions)
     name_areas_by(area_name)
+    find_holders_by(party_of)
+    find_links_by(published_links)
+    compare_with(help_lines_are_paid)
     take_quorum_from(lambda on: value_of("records.witness_quorum", on=on))
 
 

@@ -23,6 +23,7 @@ from littlesociety.records.tasks import Rounds
 
 from .actions import carry_out_due, forget_done
 from .faults import code_of, place_of
+from .ledger_check import publish_check
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +38,15 @@ class TickReport:
     lines: int = 0
     witnesses: int = 0
     forgotten: int = 0
+    checked: int = 0
     failed: tuple[str, ...] = ()
 
     @property
     def did_something(self) -> bool:
         """Whether there was anything to do."""
         return any((
-            self.reactions, self.holds, self.messages, self.lines, self.witnesses, self.forgotten
+            self.reactions, self.holds, self.messages, self.lines, self.witnesses, self.forgotten,
+            self.checked,
         ))  # fmt: skip
 
 
@@ -73,6 +76,7 @@ _STEPS: Final[dict[str, Callable[[datetime], int]]] = {
     "lines": lambda at: seal_record(at=at),
     "witnesses": _rounds.turn,
     "forgotten": _forget,
+    "checked": publish_check,
 }
 
 

@@ -12,6 +12,8 @@ from .accounts import close_account, open_account, open_accounts, set_limits, se
 from .movements import expire_holds, hold, post_hold, reverse, transfer, void_hold
 from .outcomes import Outcome
 from .posting import post
+from .reconciling import explain, match_lines, take_in_statement, undo_match, write_down_line
+from .societys import open_society_account
 
 AUTHORISING: Final = Mode.AUTHORISING
 RECORDING: Final = Mode.RECORDING
@@ -24,14 +26,20 @@ __all__ = [
     "Outcome",
     "close_account",
     "expire_holds",
+    "explain",
     "hold",
+    "match_lines",
     "open_account",
     "open_accounts",
+    "open_society_account",
     "post",
     "post_hold",
     "reverse",
     "set_limits",
     "set_limits_of_kind",
+    "take_in_statement",
     "transfer",
+    "undo_match",
     "void_hold",
+    "write_down_line",
 ]

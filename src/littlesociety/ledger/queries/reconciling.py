@@ -282,8 +282,9 @@ def spell_open(one: Open, unit: str) -> str:
 def _said(
     account_id: int, day: date | None
 ) -> tuple[dict[tuple[str, int], BankMatch], dict[tuple[str, int], tuple[date, int]]]:
-    """What was said of things alone; and of what by that day had only part of what belongs to it,
-    when the last of that came, and how much it was.
+    """What was said of things that stand alone, and what came after that day to those that do not.
+
+    The second has, for what was there by that day, the last day of what came later and how much.
     """
     wanted = ~Q(kind=BankMatch.Kind.TOGETHER)
     if day is not None:

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from littlesociety.core.clock import now
 from littlesociety.core.units import MINUTES
-
-from .queries import money_page, totals
+from littlesociety.ledger.queries import money_page, totals
 
 
 @require_safe

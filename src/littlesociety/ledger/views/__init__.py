@@ -1,0 +1,1 @@
+"""Pages of the ledger: what all may see, one's own statement, and what stewards keep."""
