@@ -33,3 +33,9 @@ class NoRoom(Refusal):
     """The disk has no room for what was asked for."""
 
     code = "no-room"
+
+
+class TrialFailed(Refusal):
+    """The three societies of a trial did not come to witness each other."""
+
+    code = "trial-failed"
