@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Protocol
 
 from society_algorithms.tally.ballots import Election, Scores
-from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.reading import read_election
 from society_algorithms.tally.files.sheet import answers_from, read_sheet, scores_from
 from society_algorithms.tally.files.text import write_text
@@ -20,12 +19,12 @@ from society_algorithms.tally.publishing import Published, publish
 from society_algorithms.tally.ranked_pairs import count_ranked_pairs
 from society_algorithms.tally.scottish import count_scottish
 from society_algorithms.tally.stages import StvCount
-from society_algorithms.tally.ties import commitment
+from society_algorithms.tally.ties import check_commitment
 from society_algorithms.tally.yesno import Question, count_yesno
 
 FRACTION = re.compile(r"[0-9]{1,6}(/[1-9][0-9]{0,5})?")
-STV = {"scottish": count_scottish, "meek": count_meek}
-BY_ELECTION = {
+STV: dict[str, Callable[..., "Count"]] = {"scottish": count_scottish, "meek": count_meek}
+BY_ELECTION: dict[str, Callable[..., "Count"]] = {
     "fptp": count_fptp,
     "approval": count_approval,
     "ranked-pairs": count_ranked_pairs,
@@ -96,8 +95,7 @@ def _share(text: str) -> Fraction:
 
 def run(options: argparse.Namespace) -> int:
     """Count, show, and publish when asked. Returns the exit code; raises CannotCount."""
-    if options.commitment and commitment(options.seed or "") != options.commitment.lower():
-        raise CannotCount("The SHA-256 of this seed is not the one announced. Nothing is counted.")
+    check_commitment(options.seed, options.commitment)
     counted = COUNTERS.get(options.kind, _election)(options)
     if getattr(options, "svg", None) and isinstance(counted.count, StvCount):
         write_text(options.svg, _drawn(counted.count))

@@ -116,7 +116,7 @@ class Scottish(Stv):
         """Count stage by stage, one surplus or one exclusion at each."""
         self.quota = (self.valid // (self.seats + 1) + 1) * self.unit
         held = [(x, n, self.unit, x[0]) for x, n in self.papers]
-        waiting, kept, action, tie = list[int](), dict[int, int](), ["first"], None
+        waiting, kept, action, tie = list[int](), dict[int, int](), list[Any](["first"]), None
         while True:
             self.totals = dict.fromkeys(self.everyone, 0) | kept
             for _, n, value, holder in held:
@@ -145,7 +145,7 @@ class Meek(Stv):
     def run(self) -> Json:
         """Count round by round."""
         keep = {n: NANO if n in self.hopeful else 0 for n in self.everyone}
-        action, tie = ["first"], None
+        action, tie = list[Any](["first"]), None
         while True:
             surplus = self.iterate(keep)
             won = self.end_stage(action, tie)
@@ -159,7 +159,7 @@ class Meek(Stv):
 
     def iterate(self, keep: dict[int, int]) -> int:
         """Share votes out until someone has the quota or the surplus is shared; return the rest."""
-        before = MOST
+        before: Any = MOST
         while True:
             self.totals = dict.fromkeys(keep, 0)
             for ranking, n in self.papers:
@@ -190,8 +190,7 @@ def most_votes(head: Json, papers: list[Any]) -> Json:
         rejected += n if void else 0
         points = paper if rule == "score" else [i + 1 in crosses for i in range(len(votes))]
         votes = [total + n * x * (not void) for total, x in zip(votes, points, strict=True)]
-    out = asked.get("withdrawn", [])
-    order = sorted((-total, n) for n, total in enumerate(votes, start=1) if n not in out)
+    order = sorted((-x, n) for n, x in enumerate(votes, 1) if n not in asked.get("withdrawn", ()))
     seats = min(asked["seats"], len(order))
     ahead = [n for minus, n in order if minus < order[seats - 1][0]]
     level = [n for minus, n in order if minus == order[seats - 1][0]]
@@ -210,8 +209,8 @@ def yes_or_no(head: Json, papers: list[Any]) -> Json:
         given[answer] += n
     over = given["yes"] - Fraction(asked["share"]) * (given["yes"] + given["no"])
     enough = over > 0 or bool(asked["at_least"] and given["yes"] and over == 0)
-    quorate = sum(given.values()) >= asked["quorum"]
-    return given | {"rule": "yesno", "quorate": quorate, "carried": quorate and enough}
+    found = {"rule": "yesno", "quorate": sum(given.values()) >= asked["quorum"]}
+    return given | found | {"carried": found["quorate"] and enough}
 
 
 def ranked_pairs(head: Json, papers: list[Any]) -> Json:
@@ -321,7 +320,7 @@ class Budget:
             for k in self.fans[one]:
                 purses[k] -= min(purses[k], price)
 
-    def price(self, i: str, purses: list[Fraction]) -> Fraction:
+    def price(self, i: str, purses: list[Fraction]) -> Any:
         """What each supporter pays (or all they have), so that it makes up the cost."""
         left, voters = self.cost[i], self.votes[i]
         for k in sorted(self.fans[i], key=purses.__getitem__):
@@ -341,7 +340,7 @@ class Budget:
 
     def phragmen(self) -> list[Any]:
         """All earn at one pace; what supporters can pay for first is bought with all they have."""
-        spent, bought = [Fraction()] * len(self.papers), list[Any]()
+        spent, bought = list[Any]([Fraction()] * len(self.papers)), list[Any]()
         while True:
             fits = [i for i in self.order if self.cost[i] <= self.budget and i not in dict(bought)]
             wanted = [i for i in fits if self.votes[i]]
@@ -380,9 +379,10 @@ def recounted(data: dict[str, bytes]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Check one folder, say what was found, and return the exit code."""
-    said, data = list[str](), dict[str, bytes]()
     if {"-h", "--help"} & set(arguments):
-        return sys.stdout.write(str(__doc__)) * 0
+        return sys.stdout.write(__doc__ or "") * 0
+    sys.set_int_max_str_digits(0)  # exact fractions of a long count have thousands of digits
+    said, data = list[str](), dict[str, bytes]()
     try:
         data, said = unchanged(Path(*arguments))
         said += [] if {*FILES} - set(data) else recounted(data)

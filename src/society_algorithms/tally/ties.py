@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from society_algorithms.tally.errors import NeedsLot
+from society_algorithms.tally.errors import CannotCount, NeedsLot
 
 Identity = TypeVar("Identity", str, int)
 
@@ -23,6 +23,12 @@ def commitment(seed: str) -> str:
     'a418ca79cdeaace3'
     """
     return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def check_commitment(seed: str | None, announced: str | None) -> None:
+    """Refuse, as CannotCount, a seed that is not the one announced; without either, do nothing."""
+    if announced and commitment(seed or "") != announced.strip().lower():
+        raise CannotCount("The SHA-256 of this seed is not the one announced. Nothing is counted.")
 
 
 def lot_number(seed: str, label: str, identity: str | int) -> str:

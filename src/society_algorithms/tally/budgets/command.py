@@ -21,6 +21,9 @@ from society_algorithms.tally.budgets.report import report_greedy, report_phragm
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.pabulib import read_pabulib
+from society_algorithms.tally.publishing import publish
+from society_algorithms.tally.publishing_budget import published_budget
+from society_algorithms.tally.ties import check_commitment
 from society_algorithms.tally.instance import Instance
 
 RULES = ("equal-shares", "greedy", "phragmen")
@@ -51,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", help="the public seed, when the order of ties has a lot in it")
     parser.add_argument("--encoding", help="of a file that is not UTF-8, such as windows-1250")
+    parser.add_argument(
+        "--commitment", metavar="SHA256", help="refuse any other seed than this one"
+    )
+    parser.add_argument(
+        "--publish", metavar="FOLDER", help="write a folder that anyone can recount"
+    )
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
@@ -59,9 +68,13 @@ def run(options: argparse.Namespace) -> int:
     if options.completion != "none" and options.rule != "equal-shares":
         raise CannotCount("A completion can only be asked for with --rule equal-shares.")
     sys.set_int_max_str_digits(0)  # exact fractions of a long count can be longer than 4,300 digits
+    check_commitment(options.seed, options.commitment)
     ties = TieOrder(tuple(options.ties.split(",")), options.seed)
     instance = read_pabulib(options.file, encoding=options.encoding)
     report = count(instance, options.rule, options.utility, options.completion, ties)
+    if options.publish:
+        seal = publish(options.publish, published_budget(instance, report))
+        sys.stderr.write(f"Published in {options.publish}. SHA-256 of its MANIFEST: {seal}\n")
     text = json.dumps(report, ensure_ascii=False, indent=1) if options.json else in_words(report)
     sys.stdout.write(f"{text}\n")
     return 0
