@@ -18,6 +18,7 @@ from .naming import BANK, HEADING, LONGEST_NAME
 from .queries import Period
 
 _USUALLY: Final = timedelta(days=91)
+_COLUMNS: Final = ("day", "words", "amount", "money_in", "money_out", "balance")
 _EXPLANATIONS: Final = [choice for choice in BankMatch.Kind.choices if choice[0] != "together"]
 
 
@@ -114,6 +115,10 @@ class OpenAccountForm(OnceForm):
         required=False,
         max_length=20,
     )
+    opening_on = _Day(
+        label=gettext_lazy("On which day was that?"),
+        help_text=gettext_lazy("The day before the first bank statement that you will take in."),
+    )
 
 
 class TakeInForm(OnceForm):
@@ -145,8 +150,7 @@ class TakeInForm(OnceForm):
 
     def columns(self) -> Columns:
         """The columns that were named."""
-        names = ("day", "words", "amount", "money_in", "money_out", "balance")
-        return Columns(**{name: self.cleaned_data[name] for name in names})
+        return Columns(**{name: self.cleaned_data[name] for name in _COLUMNS})
 
     def usual(self) -> list[forms.BoundField]:
         """What is asked of everyone."""

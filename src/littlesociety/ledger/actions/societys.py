@@ -1,6 +1,6 @@
 """The society's own accounts: where its money is kept, and what it comes from or goes to."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +26,14 @@ class NameTaken(Refusal):
 
 @transaction.atomic
 def open_society_account(
-    *, name: str, kind: str, opening: int = 0, unit: str = PENCE, by: Actor, at: datetime
+    *,
+    name: str,
+    kind: str,
+    opening: int = 0,
+    opening_on: date | None = None,
+    unit: str = PENCE,
+    by: Actor,
+    at: datetime,
 ) -> int:
     """Open an account of the society's own, and write down what was on it. Returns its number.
 
@@ -42,11 +49,13 @@ def open_society_account(
         raise NameTaken(_("There is an account of this name. Choose another name."), field="name")
     account_id = _open(holder, kind, unit, at)
     if opening:
-        _bring_forward(account_id, opening, unit=unit, by=by, at=at)
+        _bring_forward(account_id, opening, unit=unit, on=opening_on, by=by, at=at)
     return account_id
 
 
-def _bring_forward(account_id: int, opening: int, *, unit: str, by: Actor, at: datetime) -> None:
+def _bring_forward(
+    account_id: int, opening: int, *, unit: str, on: date | None, by: Actor, at: datetime
+) -> None:
     """Write down what was there at the start, from an account that says just that."""
     start_id = _open(holder_called(OPENING), HEADING, unit, at)
     payer, payee = (start_id, account_id) if opening > 0 else (account_id, start_id)
@@ -57,6 +66,7 @@ def _bring_forward(account_id: int, opening: int, *, unit: str, by: Actor, at: d
         credit_id=payee,
         amount=abs(opening),
         reason="opening-balance",
+        effective_on=on,
     )
     [made] = post([intent], by=by, at=at, mode=Mode.RECORDING)
     if not made.stands:

@@ -15,7 +15,7 @@ from littlesociety.ledger.bank_errors import no_such_line
 from littlesociety.ledger.errors import spell_amount
 from littlesociety.ledger.models import Account, BankLine, BankMatch, Transfer
 from littlesociety.ledger.naming import BANK, is_societys, name_of
-from littlesociety.ledger.reconciling import Open, Suggestion, suggest, without_cancelled
+from littlesociety.ledger.reconciling import WITHIN, Open, Suggestion, suggest, without_cancelled
 from littlesociety.ledger.rules import MOVING
 
 BANKS: Final = "bank"
@@ -46,7 +46,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """How an account and its bank compare at the end of a day. `items` come to the difference."""
+    """How an account and its bank compare at the end of a day. `items` come to the difference.
+
+    `ahead` are transfers of ours for the days right after it, which lines may belong to already.
+    """
 
     account_id: int
     name: str
@@ -55,6 +58,7 @@ class Reconciliation:
     ours: int
     banks: int
     items: tuple[Item, ...]
+    ahead: tuple[Open, ...]
     last_line_on: date | None
     reconciled_to: date | None
 
@@ -106,7 +110,7 @@ def reconciliation(account_id: int, *, on: date | None = None) -> Reconciliation
         raise no_such_line()
     holder, unit, first, last, banks = row
     day = on or last or date.max
-    items = _items(account_id, day)
+    items, ahead = _items(account_id, day)
     return Reconciliation(
         account_id=account_id,
         name=name_of(holder),
@@ -115,6 +119,7 @@ def reconciliation(account_id: int, *, on: date | None = None) -> Reconciliation
         ours=_our_balance(account_id, day),
         banks=int(banks),
         items=tuple(items),
+        ahead=tuple(ahead),
         last_line_on=last,
         reconciled_to=_reconciled_to(items, day, first, last),
     )
@@ -138,6 +143,7 @@ def suggestions(found: Reconciliation) -> list[Suggested]:
         ]
         for side, sign in ((BANKS, 1), (OURS, -1))
     )
+    transfers += found.ahead
     words = {(BANKS, line.id): spell_open(line, found.unit) for line in lines}
     words |= {(OURS, ours.id): spell_open(ours, found.unit) for ours in transfers}
     return [
@@ -169,9 +175,10 @@ def why(found: Suggestion) -> str:
     return ", ".join(reasons)
 
 
-def _items(account_id: int, day: date) -> list[Item]:
-    """Everything in which the two differ at the end of a day, oldest first."""
+def _items(account_id: int, day: date) -> tuple[list[Item], list[Open]]:
+    """Everything in which the two differ at the end of a day, oldest first; and what comes next."""
     said, later = _said(account_id, day)
+    transfers = _open_transfers(account_id, day)
     items = [
         Item(
             side=side,
@@ -184,11 +191,12 @@ def _items(account_id: int, day: date) -> list[Item]:
         )
         for side, sign, open_ones in (
             (BANKS, 1, _open_lines(account_id, day)),
-            (OURS, -1, _open_transfers(account_id, day)),
+            (OURS, -1, [ours for ours in transfers if ours.day <= day]),
         )
         for one in open_ones
     ]
-    return sorted(items, key=lambda item: (item.day, item.side, item.id))
+    ahead = [one for one in transfers if one.day > day and (OURS, one.id) not in said]
+    return sorted(items, key=lambda item: (item.day, item.side, item.id)), ahead
 
 
 def _why(one: Open, said: BankMatch | None, later: tuple[date, int] | None) -> str:
@@ -237,14 +245,17 @@ def _line_words(place: int, words: str | None) -> str:
 
 
 def _open_transfers(account_id: int, day: date | None = None) -> list[Open]:
-    """Transfers with something left. One that was taken back, and its return, are left out."""
+    """Transfers with something left, up to some days after the one named.
+
+    One that was taken back, and its return, are left out.
+    """
     by_then = Q(bank_matches__account=account_id, bank_matches__kind=BankMatch.Kind.TOGETHER)
     by_then &= Q(bank_matches__undone_at=None)
     if day is not None:
         by_then &= Q(bank_matches__line__booked_on__lte=day)
     legs = Transfer.objects.filter(Q(debit=account_id) | Q(credit=account_id), phase__in=MOVING)
     if day is not None:
-        legs = legs.filter(effective_on__lte=day)
+        legs = legs.filter(effective_on__lte=min(day, date.max - WITHIN) + WITHIN)
     found = (
         legs.annotate(settled=Coalesce(Sum("bank_matches__amount", filter=by_then), 0))
         .exclude(debit=account_id, settled=-F("amount"))

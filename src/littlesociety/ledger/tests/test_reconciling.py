@@ -36,7 +36,13 @@ MAY = [dt.date(2030, 5, day) for day in range(1, 10)]
 @pytest.fixture
 def bank() -> int:
     """A current account that began with £1,000."""
-    return open_society_account(name="Current account", kind="bank", opening=100_000, **STEWARDS)
+    return open_society_account(
+        name="Current account",
+        kind="bank",
+        opening=100_000,
+        opening_on=MAY[0],
+        **STEWARDS,
+    )
 
 
 @pytest.fixture
@@ -156,7 +162,7 @@ def test_the_whole_way_from_difference_to_fully_reconciled(bank: int, grants: in
     found = suggestions(before)
     assert [one.why for one in found] == [
         "same amount, 1 day apart, the bank's words name GRANT7",
-        "same amount, same day",
+        "same amount, 1 day apart",
     ]
     for one in found:
         match_lines(
@@ -204,6 +210,17 @@ def test_what_was_brought_together_across_a_day_is_explained_by_it(
         (70_000, "Matched with what came on 9 May 2030")
     ]
     assert then.reconciled_to == MAY[1]
+
+
+def test_a_transfer_of_the_next_days_is_suggested_and_is_not_in_the_difference(
+    opened: int, grants: int
+) -> None:
+    late = pay(grants, opened, 70_000, "late", day=9)
+
+    found = reconciliation(opened)
+
+    assert late not in [item.id for item in found.items if item.side == "ours"]
+    assert [one.transfer_ids for one in suggestions(found)] == [(late,)]
 
 
 def test_one_line_may_be_several_transfers_and_the_other_way_round(

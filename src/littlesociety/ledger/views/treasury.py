@@ -48,6 +48,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 kind=form.cleaned_data["kind"],
                 opening=form.cleaned_data["opening"] or 0,
+                opening_on=form.cleaned_data["opening_on"],
                 by=actor_of(request),
                 at=now(),
             )
