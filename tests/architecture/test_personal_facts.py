@@ -22,7 +22,6 @@ FREE_TEXT_ABOUT_NOBODY = {
     "ledger.Transfer",
     "messages.Delivery",
     "records.Entry",
-    "records.Sealed",
     "records.Head",
     "records.Neighbour",
     "records.Cosignature",

@@ -27,6 +27,14 @@ EVENING: Final = 17
 ALWAYS_FREE: Final = 2 ** (7 * PARTS_OF_DAY) - 1
 
 
+def words_under_seal(*, reference: str, helper: str, helped: str) -> dict[str, str]:
+    """What is sealed beside the public line of some help: who the two were.
+
+    The line names nobody. Either of the two can show this part, and prove that it belongs there.
+    """
+    return {"reference": reference, "helper": helper, "helped": helped}
+
+
 class State(Enum):
     """Where a match stands."""
 

@@ -23,4 +23,5 @@ urlpatterns = [
     path("matches/<str:reference>/done/", steps.done, name="match-done"),
     path("matches/<str:reference>/confirm/", steps.confirm, name="match-confirm"),
     path("receipts/<str:reference>/", reading.receipt, name="receipt"),
+    path("receipts/<str:reference>/proof/", reading.receipt_proof, name="receipt-proof"),
 ]

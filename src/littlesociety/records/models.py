@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from littlesociety.core.personal import Why
+
 
 class Entry(models.Model):
     """One line of the public record.
@@ -54,7 +56,20 @@ class Sealed(models.Model):
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="sealed")
     salt = models.BinaryField(max_length=32)
-    payload = models.JSONField()
+    payload = models.JSONField(_("who a line of the record is about"))
+
+    personal = {
+        "payload": Why(
+            _("you can prove that a line which names nobody is about you"),
+            _("it is needed to show that the record is true (legitimate interests)"),
+            _("until one of those it names is forgotten"),
+        ),
+    }
+
+    class Meta:
+        """Named for the page about privacy."""
+
+        verbose_name = _("what is sealed beside the record")
 
     def __str__(self) -> str:
         return f"sealed beside {self.entry_id}"

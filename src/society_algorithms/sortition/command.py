@@ -54,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
 def _simple(people: Sequence[Person], options: argparse.Namespace) -> dict[str, Any]:
     """Everyone has the same chance; there is no lottery to publish beyond the pool itself."""
     if options.seed is None:
-        raise CannotDraw("A simple draw needs a seed that was made in public: add --seed SEED.")
+        message = "A simple draw needs a seed that was made in public: add --seed SEED."
+        raise CannotDraw(message)
     panel = simple_draw([p.id for p in people], size=options.size, seed=options.seed)
     return {
         "rule": "simple",
@@ -74,7 +75,8 @@ def _stratified(people: Sequence[Person], options: argparse.Namespace) -> dict[s
     from .pool import make_task  # noqa: PLC0415
 
     if options.tickets < 1:
-        raise CannotDraw("A lottery needs at least one ticket.")
+        message = "A lottery needs at least one ticket."
+        raise CannotDraw(message)
     task = make_task(
         people,
         size=options.size,

@@ -31,6 +31,7 @@ from littlesociety.exchange.rules import (
     check_minutes,
     check_step,
     hold_ends_at,
+    words_under_seal,
 )
 from littlesociety.ledger.actions import Outcome, post_hold, transfer
 from littlesociety.ledger.errors import AboveCeiling, NotEnoughCredit
@@ -158,6 +159,11 @@ def _publish(match: Match, minutes: int, *, by: Actor, at: datetime) -> int:
             "area": f"{need.area.code}@{need.area.vintage}",
             "category": need.category,
         },
+        sealed=words_under_seal(
+            reference=match.reference,
+            helper=match.helper.short_name,
+            helped=need.asker.short_name,
+        ),
         by=by,
         at=at,
     )

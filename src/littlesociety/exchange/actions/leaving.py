@@ -7,6 +7,7 @@ from django.db import transaction
 
 from littlesociety.core.actors import Actor
 from littlesociety.exchange.models import Match, Need, Offer
+from littlesociety.records.actions import destroy_seals
 
 from .matches import end_match, locked_match
 
@@ -26,8 +27,9 @@ def forget_details(*, at: datetime) -> int:
 def forget_person(*, person_id: int, party: str, by: Actor, at: datetime) -> None:
     """Blank their words, take back what they asked and offered, and let go of what was agreed.
 
-    What was given and paid stays, as minutes between two accounts that lead to no one. Done twice,
-    it changes nothing more. `party` is part of the common shape; nothing here is kept under it.
+    What was given and paid stays, as minutes between two accounts that lead to no one; what was
+    sealed beside its public line, with their name, is destroyed. Done twice, it changes nothing
+    more. `party` is part of the common shape; nothing here is kept under it.
     """
     for match_id in Match.objects.unfinished().with_party(person_id).values_list("pk", flat=True):
         end_match(locked_match(match_id), by=by, at=at)
@@ -35,3 +37,5 @@ def forget_person(*, person_id: int, party: str, by: Actor, at: datetime) -> Non
     Need.objects.filter(asker=person_id).update(summary="", details="")
     Offer.objects.standing().filter(helper=person_id).update(withdrawn_at=at)
     Offer.objects.filter(helper=person_id).update(note="")
+    paid = Match.objects.confirmed().with_party(person_id).exclude(entry_id=None)
+    destroy_seals(entry_ids=paid.values_list("entry_id", flat=True), by=by, at=at)

@@ -20,7 +20,7 @@ from .numbers import (
     place_panel,
     week_figures,
 )
-from .receipts import Receipt, my_receipts, receipt
+from .receipts import Receipt, my_receipts, receipt, receipt_proof
 from .suggesting import Suggestion, acting_kind, suggestions
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "personal_export",
     "place_panel",
     "receipt",
+    "receipt_proof",
     "suggestions",
     "week_figures",
 ]

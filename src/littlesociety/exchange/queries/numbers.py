@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Sum
 
 from littlesociety.core.actors import Actor
 from littlesociety.exchange.models import Match, Need, Offer
+from littlesociety.records.queries import sealed_beside
 
 from .needs_board import BoardRow, board_in
 
@@ -100,10 +101,16 @@ def personal_export(person_id: int) -> dict[str, Any]:
             .order_by("pk")
             .values("reference", "category", "note", "free_times", "made_at", "withdrawn_at")
         ),
+        **_matched(person_id),
+    }
+
+
+def _matched(person_id: int) -> dict[str, Any]:
+    """What a person agreed to give or get, and what is sealed about it beside the record."""
+    matches = Match.objects.with_party(person_id).order_by("pk")
+    return {
         "matched": list(
-            Match.objects.with_party(person_id)
-            .order_by("pk")
-            .values(
+            matches.values(
                 "reference",
                 "need__reference",
                 "proposed_at",
@@ -113,6 +120,9 @@ def personal_export(person_id: int) -> dict[str, Any]:
                 "minutes_said",
                 "confirmed_at",
             )
+        ),
+        "sealed_beside_the_record": sealed_beside(
+            matches.exclude(entry_id=None).values_list("entry_id", flat=True)
         ),
     }
 

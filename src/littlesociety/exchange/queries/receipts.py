@@ -11,11 +11,11 @@ from littlesociety.core.components import EntryLink, SummaryRow
 from littlesociety.core.units import MINUTES, spell_minutes, spell_moment
 from littlesociety.exchange.errors import NothingHere
 from littlesociety.exchange.models import Match
-from littlesociety.exchange.policies import may_read_receipt
+from littlesociety.exchange.policies import is_party_to, may_read_receipt
 from littlesociety.exchange.rules import State
 from littlesociety.exchange.words import spell_when
 from littlesociety.ledger.queries import account_page
-from littlesociety.records.queries import entry_link
+from littlesociety.records.queries import disclosure_of, entry_link
 
 from .need import match_by_reference
 
@@ -31,6 +31,7 @@ class Receipt:
     rows: list[SummaryRow]
     need_href: str
     entry: EntryLink | None
+    proof_href: str
 
 
 def receipt(reference: str, *, actor: Actor) -> Receipt:
@@ -55,7 +56,18 @@ def receipt(reference: str, *, actor: Actor) -> Receipt:
         ],
         need_href=reverse("exchange:need", args=[need.reference]),
         entry=entry_link(match.entry_id) if match.entry_id else None,
+        proof_href=(
+            reverse("exchange:receipt-proof", args=[reference]) if is_party_to(actor, match) else ""
+        ),
     )
+
+
+def receipt_proof(reference: str, *, actor: Actor) -> bytes:
+    """What is sealed beside the public line, for the two it names and nobody else."""
+    match = match_by_reference(reference)
+    if match.entry_id is None or not is_party_to(actor, match):
+        raise NothingHere
+    return disclosure_of(match.entry_id)
 
 
 def my_receipts(person_id: int) -> list[Match]:

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 
 from littlesociety.core.actors import SYSTEM
+from littlesociety.core.errors import NotThere
 from littlesociety.exchange.actions import confirm_done, forget_details, forget_person
 from littlesociety.exchange.models import Match, Need, Offer
 from littlesociety.exchange.queries import personal_export
 from littlesociety.ledger.queries import balance_of, replay_problems
 from littlesociety.messages.models import Notice
+from littlesociety.records.queries import disclosure_of
 
 from .factories import (
     AFTERWARDS,
@@ -51,6 +53,20 @@ def test_what_was_agreed_is_let_go_and_the_other_side_hears() -> None:
     assert Match.objects.get().declined_at == AFTERWARDS
     assert balance_of(asker_account).held == 0
     assert Notice.objects.filter(person=match.need.asker_id, kind="called-off").exists()
+
+
+def test_what_was_sealed_about_someone_is_destroyed_when_they_leave() -> None:
+    match = said_done()
+    confirm_done(match_id=match.pk, by=acting(match.need.asker_id), at=AFTERWARDS)
+    match.refresh_from_db()
+    [sealed] = personal_export(match.helper_id)["sealed_beside_the_record"]
+    assert sealed["helper"] == match.helper.short_name
+
+    forget(match.need.asker_id)
+
+    assert personal_export(match.helper_id)["sealed_beside_the_record"] == []
+    with pytest.raises(NotThere, match="destroyed"):
+        disclosure_of(match.entry_id or 0)
 
 
 def test_help_that_was_paid_stays_paid() -> None:

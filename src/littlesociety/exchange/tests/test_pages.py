@@ -219,6 +219,25 @@ def test_a_reference_may_be_typed_in_small_letters_and_a_wrong_one_is_kindly_ref
     assert "board of help wanted" in client.get("/help/needs/2222222222/").text
 
 
+def test_only_the_two_can_have_what_is_sealed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("littlesociety.exchange.queries.receipts.disclosure_of", "{}".format)
+    match = said_done()
+    path = f"/help/receipts/{match.reference}/proof/"
+    confirm_done(match_id=match.pk, by=acting(match.need.asker_id), at=AFTERWARDS)
+    answers = []
+    for person in (match.helper, match.need.asker, PersonFactory.create()):
+        sign_in(client, person)
+        answers.append(client.get(path).status_code)
+    a_broker_at(client)
+    broker_sees = client.get(f"/help/receipts/{match.reference}/").text
+
+    assert answers == [200, 200, 404]
+    assert client.get(path).status_code == 404
+    assert "Download what is sealed" not in broker_sees
+
+
 def test_a_receipt_is_for_the_two_and_brokers(client: Client) -> None:
     match = said_done()
     path = f"/help/receipts/{match.reference}/"

@@ -78,3 +78,15 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """The receipt of some help, for the two it is about and brokers."""
     found = queries.receipt(reference, actor=actor_of(request))
     return render(request, "exchange/receipt_page.html", {"receipt": found})
+
+
+@require_safe
+@login_required
+@refusals_shown
+def receipt_proof(request: HttpRequest, reference: str) -> HttpResponse:
+    """A file with which one of the two can prove to others that this help was theirs."""
+    return HttpResponse(
+        queries.receipt_proof(reference, actor=actor_of(request)),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{reference}.disclosure.json"'},
+    )

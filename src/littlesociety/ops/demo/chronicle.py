@@ -12,7 +12,7 @@ from django.utils import timezone
 from littlesociety.core.actors import SYSTEM
 from littlesociety.core.units import MINUTES
 from littlesociety.exchange.models import Match, Need
-from littlesociety.exchange.rules import hold_ends_at
+from littlesociety.exchange.rules import hold_ends_at, words_under_seal
 from littlesociety.ledger.actions import Intent, Outcome, open_accounts, post
 from littlesociety.people.models import Person
 from littlesociety.records.actions import Line, publish_many
@@ -120,9 +120,14 @@ class Chronicle:
                     "area": self.areas[need.area_id],
                     "category": each.category,
                 },
+                sealed=words_under_seal(
+                    reference=match.reference,
+                    helper=each.helper.short_name,
+                    helped=each.asker.short_name,
+                ),
                 at=each.confirmed_at,
             )
-            for _match, (each, need) in told
+            for match, (each, need) in told
         ]
         entries = publish_many(lines, by=SYSTEM)
         for (match, _told), outcome, entry in zip(

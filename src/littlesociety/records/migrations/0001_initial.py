@@ -111,7 +111,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("salt", models.BinaryField(max_length=32)),
-                ("payload", models.JSONField()),
+                (
+                    "payload",
+                    models.JSONField(verbose_name="who a line of the record is about"),
+                ),
                 (
                     "entry",
                     models.OneToOneField(
@@ -121,5 +124,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "what is sealed beside the record",
+            },
         ),
     ]

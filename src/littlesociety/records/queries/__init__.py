@@ -1,5 +1,6 @@
 """What may be read of the record: one door for this app and others."""
 
+from .disclosures import disclosure_of, sealed_beside
 from .lines import (
     LINES_ON_A_PAGE,
     MOST_EXPORTED,
@@ -48,6 +49,7 @@ __all__ = [
     "as_items",
     "audit_lines_for",
     "contradiction_page",
+    "disclosure_of",
     "entry_link",
     "latest_lines",
     "line_page",
@@ -61,6 +63,7 @@ __all__ = [
     "record_size",
     "record_standing",
     "rows_for_export",
+    "sealed_beside",
     "spell_names",
     "spell_signs",
     "standing",
