@@ -21,10 +21,10 @@ from society_algorithms.tally.budgets.report import report_greedy, report_phragm
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.pabulib import read_pabulib
+from society_algorithms.tally.instance import Instance
 from society_algorithms.tally.publishing import publish
 from society_algorithms.tally.publishing_budget import published_budget
 from society_algorithms.tally.ties import check_commitment
-from society_algorithms.tally.instance import Instance
 
 RULES = ("equal-shares", "greedy", "phragmen")
 COMPLETIONS = ("none", "add1", "utilitarian")

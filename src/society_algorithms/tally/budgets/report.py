@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, lcm
+from operator import mul
 from typing import Any
 
 from society_algorithms.tally.budgets.equal_shares import SharesRun
@@ -139,6 +140,7 @@ class _Payments:
         self.unit = lcm(run.share.denominator, *(price.denominator for price in prices))
         self.share = self._whole(run.share)
         self.held = [self.share] * len(instance.counts)
+        self.left: list[int] = []
 
     def _whole(self, amount: Fraction) -> int:
         """An amount of parts in units of 1 / `unit`."""
@@ -194,8 +196,8 @@ class _Payments:
         have to support it, at least, for it to be affordable at the end.
         """
         instance = self.instance
-        counts, held = instance.counts, self.held
-        left = sum(counts[one] * held[one] for one in instance.supporters[project])
+        self.left = self.left or list(map(mul, instance.counts, self.held))
+        left = sum(map(self.left.__getitem__, instance.supporters[project]))
         missing = instance.costs[project] * self.unit - left
         return {
             **report.project(project),

@@ -79,30 +79,35 @@ class Votes:
     def _merged(self, cells: Sequence[list[str]]) -> dict[Ballot, int]:
         """Read each distinct ballot once, and count the voters who cast it."""
         profile: dict[Ballot, int] = {}
+        number, lengths = self.numbers.__getitem__, range(max(self.shortest, 1), self.longest + 1)
         written = cells[0] if len(cells) == 1 else list(map("\n".join, zip(*cells, strict=True)))
         for text, count in Counter(written).items():
-            vote, _, points = text.partition("\n")
+            words = text.split(",")
             try:
-                ballot = self._ballot(vote, points)
-            except _Odd as odd:
-                place = self.places[written.index(text)]
-                raise self.sheet.refuse(odd.reason, place, odd.word or vote) from odd
+                ballot = tuple(sorted(set(map(number, words))))
+            except KeyError:
+                ballot = ()
+            if len(ballot) != len(words) or len(ballot) not in lengths:
+                ballot = self._careful(text, written)
             profile[ballot] = profile.get(ballot, 0) + count
         return profile
 
+    def _careful(self, text: str, written: Sequence[str]) -> Ballot:
+        """Read a ballot that is not of the plainest kind. Raises BadFile."""
+        vote, _, points = text.partition("\n")
+        try:
+            return self._ballot(vote, points)
+        except _Odd as odd:
+            place = self.places[written.index(text)]
+            raise self.sheet.refuse(odd.reason, place, odd.word or vote) from odd
+
     def _ballot(self, vote: str, points: str) -> Ballot:
         """Read one ballot."""
-        words = vote.split(",") if vote.strip() else []
-        numbers = self.numbers
-        try:
-            named = {numbers[word] for word in words}
-        except KeyError:
-            words = [word.strip() for word in words]
-            words = [word for word in words if word]
-            unknown = [word for word in words if word not in numbers]
-            if unknown:
-                raise _Odd(f"Project {unknown[0][:40]} is not listed.", unknown[0]) from None
-            named = {numbers[word] for word in words}
+        words = [word for word in map(str.strip, vote.split(",")) if word]
+        unknown = [word for word in words if word not in self.numbers]
+        if unknown:
+            raise _Odd(f"Project {unknown[0][:40]} is not listed.", unknown[0])
+        named = {self.numbers[word] for word in words}
         if len(named) < len(words):
             self._named_twice(words)
         if named and not self.shortest <= len(named) <= self.longest:
