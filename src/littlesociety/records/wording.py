@@ -67,6 +67,7 @@ _UNITS: Final[Mapping[str, Callable[[int], str]]] = {
     PENCE: spell_pence,
     "metres": lambda n: _("%(n)s metres") % {"n": f"{n:,}"},
     "people": lambda n: _("%(n)s people") % {"n": f"{n:,}"},
+    "neighbours": lambda n: _("%(n)s neighbours") % {"n": f"{n:,}"},
     "days": lambda n: _("%(n)s days") % {"n": f"{n:,}"},
     "seconds": lambda n: _("%(n)s seconds") % {"n": f"{n:,}"},
     "percent": lambda n: _("%(n)s per cent") % {"n": f"{n:,}"},
