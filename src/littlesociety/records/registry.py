@@ -154,7 +154,8 @@ ORGANISATION_KINDS: Final = (
 )  # fmt: skip
 AREA_KINDS: Final = ("neighbourhood", "lsoa", "msoa", "ward", "parish", "district")
 UNITS: Final = (
-    "minutes", "metres", "people", "neighbours", "days", "hour", "pence", "seconds", "count", "percent",
+    "minutes", "metres", "people", "neighbours", "days", "hour", "pence", "seconds", "count",
+    "percent",
 )  # fmt: skip
 ROLES: Final = ("broker", "steward")
 REGISTERS: Final = ("GB-COH", "GB-CHC", "GB-SC", "GB-NIC", "GB-MPR", "GB-NHS", "GB-EDU", "GB-LAE")
