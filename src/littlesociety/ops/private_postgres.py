@@ -68,8 +68,9 @@ class PrivatePostgres:
         return self
 
     def __exit__(self, *_fault: object) -> None:
-        """Stop, without waiting for anybody."""
-        self._control("-m", "immediate", "stop")
+        """Stop, without waiting for anybody. It may have stopped by itself."""
+        with suppress(subprocess.CalledProcessError):
+            self._control("-m", "immediate", "stop")
 
     def start(self) -> None:
         """Start, and return once it answers."""
@@ -80,7 +81,10 @@ class PrivatePostgres:
 
         The files with its process number are taken away, as nobody may have collected the dead.
         """
-        parent = int((self._data / "postmaster.pid").read_text().split("\n")[0])
+        try:
+            parent = int((self._data / "postmaster.pid").read_text().split("\n")[0])
+        except FileNotFoundError:
+            return
         family = [parent, *_children_of(parent)]
         for pid in family:
             with suppress(ProcessLookupError):
