@@ -1,13 +1,16 @@
 """Databases to measure in: each contender has one of its own, on the same disk and server."""
 
+import secrets
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, LiteralString
+from urllib.parse import urlsplit
 
 import psycopg
+from psycopg import sql
 
 from littlesociety.ops.private_postgres import DURABLE, private_postgres, server_programs
 
@@ -15,7 +18,7 @@ from .filling import fill_postgres, fill_sqlite
 from .workshop import working
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
-_TEMPLATE: Final = "template_of_ours"
+TEMPLATE: Final = "template_of_ours"
 
 
 def env_for(url: str, home: Path) -> dict[str, str]:
@@ -39,7 +42,7 @@ class Databases(ABC):
     def with_our_tables(self, name: str) -> str:
         """The address of a new database with our tables and the accounts opened."""
         if not self.has_template:
-            template = self.empty(_TEMPLATE)
+            template = self.empty(TEMPLATE)
             with working("ours", env=env_for(template, self.home)) as ours:
                 ours.do("prepare")
             self.has_template = True
@@ -81,7 +84,7 @@ class SQLiteFiles(Databases):
 
     def copy_of_template(self, name: str) -> str:
         """A copy of the file; nobody has it open, so there is no write-ahead log."""
-        shutil.copyfile(self.path(_TEMPLATE), self.path(name))
+        shutil.copyfile(self.path(TEMPLATE), self.path(name))
         return self.address(name)
 
     def fill(self, name: str, transfers: int) -> None:
@@ -99,25 +102,28 @@ class SQLiteFiles(Databases):
 
 
 class PostgresServer(Databases):
-    """Databases of one server, with the settings it comes with."""
+    """Databases of one server, under names that nobody else has."""
 
     name = POSTGRESQL
 
     def __init__(self, home: Path, url: str) -> None:
         super().__init__(home)
-        self.url = url
+        self.url = urlsplit(url)
+        self.prefix = f"bench_{secrets.token_hex(4)}_"
 
     def address(self, name: str) -> str:
         """The server's own address with another database."""
-        return self.url.replace("/postgres?", f"/{name}?")
+        return self.url._replace(path=f"/{self.prefix}{name}").geturl()
 
     def empty(self, name: str) -> str:
         """A new database."""
-        return self._create(f'CREATE DATABASE "{name}"', name)
+        self._run("CREATE DATABASE {}", name)
+        return self.address(name)
 
     def copy_of_template(self, name: str) -> str:
         """A new database made after the prepared one."""
-        return self._create(f'CREATE DATABASE "{name}" TEMPLATE "{_TEMPLATE}"', name)
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
+        return self.address(name)
 
     def fill(self, name: str, transfers: int) -> None:
         """One statement, and the indexes after it."""
@@ -125,17 +131,13 @@ class PostgresServer(Databases):
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected to it."""
-        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
-    def _create(self, statement: str, name: str) -> str:
-        """Make a database and give its address."""
-        self._run(statement)
-        return self.address(name)
-
-    def _run(self, statement: str) -> None:
-        """Run one statement outside of any transaction."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement)
+    def _run(self, statement: LiteralString, *names: str) -> None:
+        """Run one statement about databases, outside of any transaction."""
+        named = [sql.Identifier(self.prefix + name) for name in names]
+        with psycopg.connect(self.url.geturl(), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*named))
 
 
 @contextmanager

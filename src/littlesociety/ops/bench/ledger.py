@@ -54,6 +54,7 @@ def measure(plan: Plan) -> BenchTable:
                     _measure_on(server, groups[POSTGRESQL], plan, table)
                 else:
                     table.left_out.append(NO_SERVER)
+        machine.describe_again(table.machine, home)
     return table
 
 

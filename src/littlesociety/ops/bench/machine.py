@@ -29,9 +29,19 @@ def describe(folder: Path) -> dict[str, Any]:
         f" load {load:.1f} at the start",
         "python": f"{platform.python_version()} at {sys.executable}, {_build()};"
         f" SQLite {sqlite3.sqlite_version}",
-        "disk": f"{fsyncs_per_second(folder):,.0f} durable 4 KiB writes a second (fdatasync)"
-        f" in {tempfile.gettempdir()}",
+        "disk": _disk(folder),
     }
+
+
+def describe_again(said: dict[str, Any], folder: Path) -> None:
+    """Add what the disk can do now: on a shared machine it may be another one at the end."""
+    said["disk at the end"] = _disk(folder)
+
+
+def _disk(folder: Path) -> str:
+    """How fast this disk makes small writes durable."""
+    rate = fsyncs_per_second(folder)
+    return f"{rate:,.0f} durable 4 KiB writes a second (fdatasync) in {tempfile.gettempdir()}"
 
 
 def fsyncs_per_second(folder: Path) -> float:

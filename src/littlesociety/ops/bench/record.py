@@ -81,13 +81,19 @@ class Bench:
 
 def measure(plan: Plan) -> BenchTable:
     """Measure what was asked for; say which cases there are when it is none of them."""
-    groups = [append_group(), seal_group(), *proof_groups(plan), audit_group(plan)]
+    groups = every_group(plan)
     plan.check(groups)
     with TemporaryDirectory(prefix="society-bench-") as folder, ExitStack() as hands:
         home = Path(folder)
         table = BenchTable(machine.describe(home))
         plan.carry_out(groups, Bench(home, hands, plan), table)
+        machine.describe_again(table.machine, home)
     return table
+
+
+def every_group(plan: Plan) -> list[Group[Bench]]:
+    """All groups, in the order of the table."""
+    return [append_group(), seal_group(), *proof_groups(plan), audit_group(plan)]
 
 
 def append_group() -> Group[Bench]:
