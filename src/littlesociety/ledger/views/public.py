@@ -7,14 +7,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from littlesociety.core.clock import now
+from littlesociety.core.http import actor_of
 from littlesociety.core.units import MINUTES
+from littlesociety.ledger.policies import may_keep_accounts
 from littlesociety.ledger.queries import money_page, totals
 
 
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
     """Show how much time has moved between neighbours, and that it sums to zero."""
-    return render(request, "ledger/money_page.html", {"page": money_page(at=now())})
+    context = {"page": money_page(at=now()), "may_keep": may_keep_accounts(actor_of(request))}
+    return render(request, "ledger/money_page.html", context)
 
 
 @require_safe

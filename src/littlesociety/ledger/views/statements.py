@@ -119,7 +119,7 @@ def _stood(account_id: int, form: MomentForm, unit: str) -> str:
     said = {"moment": spell_moment(moment), "balance": spell_amount(stood.posted, unit)}
     if not stood.held:
         return _("%(moment)s: the balance was %(balance)s.") % said
-    return _("%(moment)s: the balance was %(balance)s, with %(held)s of it set aside.") % {
+    return _("%(moment)s: the balance was %(balance)s, and %(held)s was set aside.") % {
         **said,
         "held": spell_amount(stood.held, unit),
     }
@@ -154,7 +154,7 @@ def _pdf(request: HttpRequest, statement: Statement) -> HttpResponse:
         SummaryRow(_("Came"), spell_amount(statement.came, unit)),
         SummaryRow(_("Went"), spell_amount(statement.went, unit)),
         SummaryRow(_("After"), spell_amount(statement.closing.posted, unit)),
-        SummaryRow(_("Of it set aside"), spell_amount(statement.closing.held, unit)),
+        SummaryRow(_("Set aside, not moved yet"), spell_amount(statement.closing.held, unit)),
     ]
     context = {
         "title": _title(statement),
