@@ -9,10 +9,9 @@ from society_algorithms.tally.budgets.phragmen import phragmen
 from society_algorithms.tally.budgets.tests.plainly import made, voters_of
 from society_algorithms.tally.instance import Instance
 
-pytest.importorskip("pabutools", reason="pabutools is only in requirements-bench.lock")
-
-from pabutools import election as peer
-from pabutools import rules  # type: ignore[import-not-found,unused-ignore]
+WHERE = "pabutools is only in requirements-bench.lock"
+peer = pytest.importorskip("pabutools.election", reason=WHERE)
+rules = pytest.importorskip("pabutools.rules", reason=WHERE)
 
 SATISFACTION = {"cost": peer.Cost_Sat, "cardinality": peer.Cardinality_Sat}
 
