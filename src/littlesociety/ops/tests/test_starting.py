@@ -32,6 +32,15 @@ def launcher() -> ModuleType:
     return module
 
 
+def test_only_what_is_measured_beside_peers_runs_where_they_are_installed(
+    launcher: ModuleType,
+) -> None:
+    for what in ("ledger", "record", "count"):
+        assert launcher.venv_for("bench", [what, "--json"]).name == ".venv-bench"
+    for command, rest in (("bench", ["pages"]), ("bench", []), ("up", []), ("ledger", ["check"])):
+        assert launcher.venv_for(command, rest).name == ".venv"
+
+
 def test_a_busy_port_is_refused_with_the_next_free_one() -> None:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
@@ -91,19 +100,18 @@ def test_the_verifier_runs_without_a_virtual_environment() -> None:
     assert "Traceback" not in said.stderr
 
 
-def test_installing_is_noted_by_what_the_lock_file_says(
-    launcher: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_installing_is_noted_by_place_and_by_what_the_lock_file_says(
+    launcher: ModuleType, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(launcher, "VENV", tmp_path)
     lock = tmp_path / "requirements.lock"
     lock.write_text("django==5.2.19")
-    assert not launcher.is_installed(lock)
-
-    launcher.stamp_of(lock).write_text(launcher.fingerprint(lock))
-    assert launcher.is_installed(lock)
-
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    launcher.stamp_of(lock, here).write_text(launcher.fingerprint(lock))
+    assert launcher.is_installed(lock, here)
+    assert not launcher.is_installed(lock, there)
     lock.write_text("django==5.2.20")
-    assert not launcher.is_installed(lock)
+    assert not launcher.is_installed(lock, here)
 
 
 @pytest.mark.django_db
