@@ -23,6 +23,7 @@ ALTERNATIVE = re.compile(r"# ALTERNATIVE NAME (\d+):(.*)")
 NUMBER = re.compile(r"[0-9]{1,9}")
 TOKEN = re.compile(r"[^\s,]+")
 FAST_CANDIDATES = 200
+MOST_DIGITS = 9
 ZERO = ord("0")
 SEPARATOR = b"\xff"
 
@@ -68,7 +69,9 @@ def _read_quickly(data: bytes) -> _Quick | None:
     sizes = data[:start].split()
     if end < start or not start or [size.isdigit() for size in sizes] != [True, True]:
         return None
-    candidates, seats = int(sizes[0][:9]), int(sizes[1][:9])
+    if max(map(len, sizes)) > MOST_DIGITS:
+        return None
+    candidates, seats = map(int, sizes)
     lines = data[start:end].split(b"\n")
     if not (
         0 < candidates <= FAST_CANDIDATES and seats and _is_plain(data[start : end + 1], lines)
@@ -76,7 +79,7 @@ def _read_quickly(data: bytes) -> _Quick | None:
         return None
     weights, _, rests = zip(*[line.partition(b" ") for line in lines], strict=True)
     rankings = _rankings(b" " + b"\n ".join(rests), lines=len(lines), candidates=candidates)
-    if rankings is None:
+    if rankings is None or max(map(len, weights)) > MOST_DIGITS:
         return None
     papers = _added_up(rankings, list(map(int, weights)))
     return _Quick(candidates, seats, papers, papers.pop(b"", 0), end + 3)
