@@ -3,10 +3,13 @@
 import hashlib
 import random
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from society_algorithms.tally.ballots import Election, election_of
+
+T = TypeVar("T", int, str)
 
 SHARED = Path(__file__).parents[4].parent / "shared" / "data" / "decisions" / "stv"
 """Real elections, beside the repository where it was made; tests on them are skipped elsewhere."""
@@ -39,7 +42,7 @@ def some_election(seed: int, *, candidates: int = 6, kinds: int = 14) -> Electio
     return election_of([f"C{n}" for n in numbers], ballots, seats=chance.randint(1, 4))
 
 
-def drawn_by_hand(seed: str, label: str, tied: list[int] | list[str]) -> list[int] | list[str]:
+def drawn_by_hand(seed: str, label: str, tied: list[T]) -> list[T]:
     """The lot as the documentation states it, without the code under test."""
     numbers = {x: hashlib.sha256(f"{seed}\n{label}\n{x}".encode()).hexdigest() for x in tied}
     return sorted(tied, key=lambda x: numbers[x])

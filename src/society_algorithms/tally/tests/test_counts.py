@@ -132,7 +132,7 @@ def exact_meek(voted: Election, seats: int) -> tuple[list[set[int]], dict[int, F
     """
     hopeful, elected = set(range(1, len(voted.names) + 1)), set[int]()
     keep = dict.fromkeys(hopeful, Fraction(1))
-    left = []
+    left: list[set[int]] = []
     while True:
         while True:
             votes = shared_out(voted, keep)
@@ -143,7 +143,7 @@ def exact_meek(voted: Election, seats: int) -> tuple[list[set[int]], dict[int, F
             if len(elected) >= seats or (not won and surplus < Fraction(1, 10**15)):
                 break
             for n in elected:
-                keep[n] = (keep[n] * quota / votes[n]).limit_denominator(10**24)
+                keep[n] = Fraction(keep[n] * quota / votes[n]).limit_denominator(10**24)
         if len(elected) + len(hopeful) <= seats or len(elected) >= seats:
             return left, votes
         low = sorted(hopeful, key=lambda n: votes[n])

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ from society_algorithms.tally.scottish import count_scottish
 
 from .papers import election, some_election
 
-RULES = {
+RULES: dict[str, Callable[..., Any]] = {
     "stv-scottish": count_scottish,
     "stv-meek": count_meek,
     "fptp": count_fptp,
