@@ -55,6 +55,10 @@ def test_ours_and_raw_sql_post_in_turns_and_a_filled_ledger_adds_up(databases: D
         for size in (1, 3):
             assert stand.raw().do("many", times=1, size=size) > 0
             assert stand.ours().do("many", times=1, size=size) > 0
+        for contender in (stand.raw(), stand.ours()):
+            (waits,) = contender.do("writers", seconds=0.1, threads=1)
+            assert all(wait > 0 for wait in waits)
+            assert waits
     (row,) = table.rows
     assert row.case == f"single post / raw, {databases.name}, all to one account"
     assert row.ours > 0

@@ -5,8 +5,8 @@ are made beforehand, as an importer has them. One call is one durable commit.
 """
 
 import sys
-import threading
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from django.db import connection
 
 from littlesociety.ops.bench.workshop import obey, timed
 
+from .hands import write_together
 from .pairs import ACCOUNTS, CEILING, FLOOR, Movement, Pairs
 
 KIND: Final = "bench"
@@ -63,18 +64,7 @@ class Ours:
 
     def writers(self, seconds: float, threads: int) -> list[list[float]]:
         """Post one at a time from several threads; give each one's waits in seconds."""
-        shares = [self.pairs.some(10_000) for _thread in range(threads)]
-        waits: list[list[float]] = [[] for _thread in range(threads)]
-        until = time.perf_counter() + seconds
-        hands = [
-            threading.Thread(target=self._write, args=(share, until, wait))
-            for share, wait in zip(shares, waits, strict=True)
-        ]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
-        return waits
+        return write_together(self._writer, self.pairs, seconds=seconds, threads=threads)
 
     def intent(self, movement: Movement) -> Any:
         """A movement with a key of its own."""
@@ -99,13 +89,13 @@ class Ours:
             message = f"a movement was not accepted: {outcomes[0]}"
             raise ValueError(message)
 
-    def _write(self, share: list[Movement], until: float, waits: list[float]) -> None:
-        """One writer: the next post begins when the last is done."""
-        place = 0
-        while time.perf_counter() < until:
-            waits.append(timed(self.post_one, [share[place % len(share)]]))
-            place += 1
-        connection.close()
+    @contextmanager
+    def _writer(self) -> Iterator[Callable[[Movement], None]]:
+        """A thread that posts has a connection of its own, and closes it."""
+        try:
+            yield self.post_one
+        finally:
+            connection.close()
 
 
 def main() -> None:

@@ -15,7 +15,8 @@ over arrays (`unnest`), with a window that adds up what each account has after e
 # ruff: noqa: S608  the names in the statements are our own
 
 import sys
-import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, Final
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ import psycopg
 
 from littlesociety.ops.bench.workshop import obey, timed
 
+from .hands import write_together
 from .pairs import ACCOUNTS, CEILING, FLOOR, Movement, Pairs
 
 _ASKED: Final = (
@@ -60,14 +62,12 @@ class Raw:
         return timed(self.move_many, calls)
 
     def writers(self, seconds: float, threads: int) -> list[list[float]]:
-        """Move one at a time for a while. Other writers are other processes."""
-        until = time.perf_counter() + seconds
-        waits: list[float] = []
-        for movement in self.pairs.some(threads and 20_000):
-            if time.perf_counter() >= until:
-                break
-            waits.append(timed(self.move, [movement]))
-        return [waits]
+        """Move one at a time for a while, on this connection. Other writers are processes."""
+
+        def writer() -> nullcontext[Callable[[Movement], None]]:
+            return nullcontext(self.move)
+
+        return write_together(writer, self.pairs, seconds=seconds, threads=threads)
 
     def move(self, movement: Movement) -> None:
         """Move one amount, durably."""

@@ -15,15 +15,15 @@ The sqlite3 module, one connection, statements prepared once (the module keeps t
 
 import sqlite3
 import sys
-import threading
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from littlesociety.ops.bench.workshop import obey, timed
 
+from .hands import write_together
 from .pairs import ACCOUNTS, CEILING, FLOOR, Movement, Pairs
 
 _PRAGMAS: Final = (
@@ -73,26 +73,13 @@ class Raw:
 
     def writers(self, seconds: float, threads: int) -> list[list[float]]:
         """Move one at a time from several threads that wait by SQLite's own busy handler."""
-        shares = [self.pairs.some(10_000) for _thread in range(threads)]
-        waits: list[list[float]] = [[] for _thread in range(threads)]
-        until = time.perf_counter() + seconds
-        hands = [
-            threading.Thread(target=self._write, args=(share, until, wait))
-            for share, wait in zip(shares, waits, strict=True)
-        ]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
-        return waits
+        return write_together(self._writer, self.pairs, seconds=seconds, threads=threads)
 
-    def _write(self, share: list[Movement], until: float, waits: list[float]) -> None:
-        """One writer: the next movement begins when the last is done."""
-        db, place = self.connect(), 0
-        while time.perf_counter() < until:
-            waits.append(timed(partial(self.move, db), [share[place % len(share)]]))
-            place += 1
-        db.close()
+    @contextmanager
+    def _writer(self) -> Iterator[Callable[[Movement], None]]:
+        """A thread that moves has a connection of its own, and closes it."""
+        with closing(self.connect()) as db:
+            yield partial(self.move, db)
 
     def move(self, db: sqlite3.Connection, movement: Movement) -> None:
         """Move one amount, durably."""
