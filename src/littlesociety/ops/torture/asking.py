@@ -52,8 +52,10 @@ class Asking:
             (lambda: self._again(asked), 12),
             (lambda: self._altered(asked), 4),
         )
-        [make] = self.chance.choices(*zip(*makers, strict=True))
-        return make()
+        asks, weights = zip(*makers, strict=True)
+        [ask] = self.chance.choices(asks, weights)
+        made: list[Intent] = ask()
+        return made
 
     def _plain(self, event_id: UUID | None = None) -> Intent:
         """A payment, sometimes greedy, sometimes to oneself or in another unit."""

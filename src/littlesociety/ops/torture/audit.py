@@ -52,7 +52,7 @@ class _Walk:
 def ledger_faults(ask: Ask) -> Iterator[Fault]:
     """Walk through every account's history and look for what must never be."""
     accounts = {number: rest for number, *rest in ask(_ACCOUNTS)}
-    holds = dict(ask(_HOLDS))
+    holds = {number: amount for number, amount in ask(_HOLDS)}  # noqa: C416
     walks = {number: _Walk() for number in accounts}
     for number, version, moved, kept, settles, said_posted, said_held in ask(_LEGS):
         walk = walks[number]
@@ -108,7 +108,7 @@ class Acknowledged:
 
     def faults(self, ask: Ask) -> Iterator[Fault]:
         """Whether all of it is stored, as it was told, and nothing was accepted twice."""
-        stored = dict(ask("SELECT key, id FROM ledger_transfer"))
+        stored = {key: number for key, number in ask("SELECT key, id FROM ledger_transfer")}  # noqa: C416
         told: dict[str, int] = {}
         for key, number in self.accepted:
             if key in told:

@@ -83,7 +83,7 @@ class Books:
 
     def write_lines(self, many: int) -> None:
         """Put lines on the record."""
-        facts = {"area": "M05000001@2030", "category": "lift", "minutes": 60}
+        facts: dict[str, int | str] = {"area": "M05000001@2030", "category": "lift", "minutes": 60}
         line = Line("help-given", "need:2222222222", facts, BEGINS)
         publish_many([line] * many, by=SYSTEM)
 

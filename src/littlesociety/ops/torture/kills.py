@@ -9,14 +9,12 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from littlesociety.core.actors import SYSTEM
 from littlesociety.ledger.actions import expire_holds, open_account
 from littlesociety.ledger.queries import replay_problems
 from littlesociety.records.actions import open_record, seal_record
-from society_algorithms.merkle import verify
 from society_algorithms.merkle.notes import from_base64
 from society_algorithms.merkle.tree import root_of
 
@@ -25,6 +23,7 @@ from .audit import Acknowledged, ledger_faults
 from .model import Fault
 from .simulation import BEGINS, ORIGIN
 from .tally import Tally
+from .witnessing import verifier_faults
 
 _POSTERS: Final = 3
 _FLOOR: Final = -200
@@ -130,9 +129,7 @@ def record_faults(acknowledged: Acknowledged) -> Iterator[Fault]:
             yield "acknowledged but lost", f"{size} lines were signed, {len(leaves)} are stored"
         elif root_of(leaves[:size]) != from_base64(root):
             yield "fork", f"what was signed at {size} lines is not what is stored"
-    found = verify.check(str(settings.RECORD_DIR), "")
-    if found["answer"] != verify.OK:
-        yield "fork", f"the record does not verify: {found['problems']}"
+    yield from verifier_faults()
 
 
 def ask(statement: str) -> Iterator[tuple[object, ...]]:

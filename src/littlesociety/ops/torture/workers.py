@@ -157,7 +157,11 @@ def _let_go(turn: int) -> None:
 
 def _publish(chance: Random) -> None:
     """One line."""
-    facts = {"area": "M05000001@2030", "category": "lift", "minutes": chance.randint(1, 600)}
+    facts: dict[str, int | str] = {
+        "area": "M05000001@2030",
+        "category": "lift",
+        "minutes": chance.randint(1, 600),
+    }
     line = Line("help-given", "need:2222222222", facts, BEGINS)
     publish(type=line.type, subject=line.subject, facts=line.facts, by=SYSTEM, at=line.at)
 
@@ -175,6 +179,6 @@ def stored_leaves() -> list[bytes]:
     """Every sealed leaf, in order."""
     entries = apps.get_model("records", "Entry")._base_manager
     return [
-        bytes(leaf)
+        bytes(leaf or b"")
         for leaf in entries.exclude(index=None).order_by("index").values_list("leaf", flat=True)
     ]
