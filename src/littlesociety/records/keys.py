@@ -1,43 +1,82 @@
-"""The key that signs the record. It lives in a file that only the society's own user can read."""
+"""The keys that sign the record. They live in files that only the society's own user can read.
 
+Two sign side by side: Ed25519, which everything can check, and ML-DSA-44, which a quantum computer
+could not forge either (C2SP tlog-checkpoint asks for the second beside the first).
+"""
+
+import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from society_algorithms.merkle.notes import PublicKey, SigningKey
+from society_algorithms.merkle.notes import KeyType, PublicKey, SigningKey
 
 from .errors import KeyMissing
 
+PrivateKey = Ed25519PrivateKey | MLDSA44PrivateKey
 
-def record_key(*, origin: str, has_signed: bool) -> SigningKey:
-    """Return the key of this record, made on first use.
+ED25519: Final = "record.key"
+ML_DSA_44: Final = "record-ml-dsa-44.key"
 
-    A record that has been signed before never gets another key by accident: it raises KeyMissing.
+
+def record_keys(
+    *, origin: str, has_signed: bool, has_signed_twice: bool
+) -> tuple[SigningKey, SigningKey]:
+    """Return the Ed25519 and the ML-DSA-44 key of this record, each made on first use.
+
+    A key that has signed the record never gets another by accident: KeyMissing is raised when its
+    file is not there. `has_signed_twice` says that both have.
     """
-    path = Path(settings.KEY_DIR) / "record.key"
+    ed25519 = private_key(ED25519, Ed25519PrivateKey.generate, may_make=not has_signed)
+    ml_dsa = private_key(ML_DSA_44, MLDSA44PrivateKey.generate, may_make=not has_signed_twice)
+    return (
+        signing_key(origin, KeyType.ED25519, ed25519),
+        signing_key(origin, KeyType.ML_DSA_44, ml_dsa),
+    )
+
+
+def signing_key(name: str, kind: KeyType, private: PrivateKey) -> SigningKey:
+    """Return a private key as notes want it, under a name."""
+    return SigningKey(PublicKey(name, private.public_key().public_bytes_raw(), kind), private.sign)
+
+
+def private_key(name: str, make: Callable[[], PrivateKey], *, may_make: bool) -> PrivateKey:
+    """Read a key from its file, made first if it is not there and may be made.
+
+    Raises KeyMissing when it is not there, or is another kind of key than `make` makes.
+    """
+    path = Path(settings.KEY_DIR) / name
     if not path.exists():
-        if has_signed:
+        if not may_make:
             raise KeyMissing(
                 _("The key of the record is missing. Put %(path)s back from a backup.")
                 % {"path": path}
             )
-        _make(path)
-    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(private, Ed25519PrivateKey):
+        _keep(path, make())
+    found = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(found, Ed25519PrivateKey | MLDSA44PrivateKey):
         raise KeyMissing(
             _("%(path)s is not the key of a record. Put it back from a backup.") % {"path": path}
         )
-    return SigningKey(PublicKey(origin, private.public_key().public_bytes_raw()), private.sign)
+    return found
 
 
-def _make(path: Path) -> None:
+def fingerprint(key: PublicKey) -> str:
+    """Return SHA-256 of a key as it is written out, in hex: how a line of the record names it."""
+    return hashlib.sha256(str(key).encode()).hexdigest()
+
+
+def _keep(path: Path, key: PrivateKey) -> None:
     """Write a new key, whole or not at all, and never over an old one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = Ed25519PrivateKey.generate().private_bytes(
+    content = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),

@@ -2,37 +2,41 @@
 
 The order makes a crash at any step harmless. Places and bytes are committed first, so that they can
 never be given again; the files follow from them, byte for byte, however often they are written; the
-checkpoint is signed when everything it speaks of is on the disk; then the head remembers it.
+checkpoint is put in place when everything it speaks of is on the disk; then the head remembers it.
+What was signed once is never signed in another way: a note that stands, with whatever neighbours
+have put under it, is kept for as long as it says what is true.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from littlesociety.core.actors import SYSTEM
 from littlesociety.records.errors import RecordNotOpen, RecordWouldFork
 from littlesociety.records.folder import CHECKPOINT, KEY, RecordFolder
-from littlesociety.records.keys import record_key
+from littlesociety.records.keys import fingerprint, record_keys
 from littlesociety.records.models import Entry, Head
 from littlesociety.records.rules import leaf_of
 from society_algorithms.merkle.cosignatures import open_checkpoint, sign_checkpoint
+from society_algorithms.merkle.log import LogWriter
 from society_algorithms.merkle.notes import Checkpoint, NotANote, SigningKey
-from society_algorithms.merkle.tiles import (
-    ENTRIES,
-    TILE_WIDTH,
-    Edge,
-    Tile,
-    edge_from_tiles,
-    encode_bundle,
-)
-from society_algorithms.merkle.tree import EMPTY_ROOT, leaf_hash
+from society_algorithms.merkle.tree import EMPTY_ROOT
+
+from .publishing import publish
+
+Keys = tuple[SigningKey, SigningKey]
 
 _LINES_AT_ONCE: Final = 2_000
-_BUNDLES_AT_ONCE: Final = 16
+_LEAVES_AT_ONCE: Final = 4_096
 _GIVE_PLACE: Final = 'UPDATE records_entry SET "index" = %s, leaf = %s WHERE id = %s'
+_WAITING: Final = (
+    "pk", "happened_on", "type", "subject", "facts", "commitment", "supersedes",
+)  # fmt: skip
 
 
 def seal_record(*, at: datetime) -> int:
@@ -50,16 +54,18 @@ def seal_record(*, at: datetime) -> int:
             raise RecordNotOpen(
                 _("Lines wait to be sealed, but the record has no name. Name the society first.")
             )
-        has_signed = bool(head.checkpoint) or folder.read(CHECKPOINT) is not None
-        key = record_key(origin=head.origin, has_signed=has_signed)
-        signed = _signed_before(folder, head, key)
+        keys = _keys(folder, head, at=at)
+        signed = _signed_before(folder, head, keys)
         while _give_places() == _LINES_AT_ONCE:
             pass
-        edge = _write_tiles(folder, head, signed)
-        note = _sign(folder, Checkpoint(head.origin, edge.size, edge.root()), key)
-        _remember(edge, note, at=at)
-        _drop_partials(folder, since=head.size, size=edge.size)
-    return edge.size - head.size
+        writer = LogWriter(folder, head.origin, *keys)
+        _write_tiles(writer, head, signed)
+        _put_key(folder, keys)
+        note = _note(folder, head, writer.checkpoint(), keys)
+        writer.commit(note)
+        _remember(writer.checkpoint(), note, at=at)
+        writer.drop_partials(since=head.size)
+    return writer.size - head.size
 
 
 def _is_up_to_date(folder: RecordFolder) -> bool:
@@ -70,9 +76,7 @@ def _is_up_to_date(folder: RecordFolder) -> bool:
     size = head.size if head is not None else 0
     if size != _size():
         return False
-    return head is None or (folder.read(CHECKPOINT) or b"").decode(errors="replace") == (
-        head.checkpoint
-    )
+    return head is None or _note_in(folder) == head.checkpoint
 
 
 def _size() -> int:
@@ -81,16 +85,54 @@ def _size() -> int:
     return 0 if last is None else last + 1
 
 
-def _signed_before(folder: RecordFolder, head: Head, key: SigningKey) -> Checkpoint:
+def _note_in(folder: RecordFolder) -> str:
+    """The checkpoint in the folder as it stands there; nothing when there is none."""
+    return (folder.read(CHECKPOINT) or b"").decode(errors="replace")
+
+
+def _keys(folder: RecordFolder, head: Head, *, at: datetime) -> Keys:
+    """Return both keys, each made if it has never signed.
+
+    A record that was signed before there was a second key says on a line of its own that it has
+    one now, once.
+    """
+    notes = [note for note in (head.checkpoint, _note_in(folder)) if note]
+    twice = any(_is_signed_twice(note, head.origin) for note in notes)
+    keys = record_keys(origin=head.origin, has_signed=bool(notes), has_signed_twice=twice)
+    if notes and not twice:
+        _announce_key(keys, at=at)
+    return keys
+
+
+def _is_signed_twice(note: str, origin: str) -> bool:
+    """Whether two lines under a note are by the record itself."""
+    return note.count(f"\n\N{EM DASH} {origin} ") > 1
+
+
+@transaction.atomic
+def _announce_key(keys: Keys, *, at: datetime) -> None:
+    """Put on the record that there is a second key, unless it stands there."""
+    old, new = (fingerprint(key.public) for key in keys)
+    if not Entry.objects.filter(type="key-changed", facts__new_key=new).exists():
+        facts = {
+            "old_key": old,
+            "new_key": new,
+            "begins_on": timezone.localdate(at).isoformat(),
+        }
+        publish(type="key-changed", subject="record", facts=facts, by=SYSTEM, at=at)
+
+
+def _signed_before(folder: RecordFolder, head: Head, keys: Keys) -> Checkpoint:
     """Return what the folder's checkpoint says. Refuse when the database knows less than that.
 
     A database put back from an older backup would give the same places to other lines.
     """
-    note = folder.read(CHECKPOINT)
+    note = _note_in(folder)
     signed = Checkpoint(head.origin, 0, EMPTY_ROOT)
-    if note is not None:
+    if note:
+        both = keys if _is_signed_twice(note, head.origin) else keys[:1]
         try:
-            signed = open_checkpoint(note.decode(errors="replace"), key.public)
+            signed = open_checkpoint(note, *(key.public for key in both))
         except NotANote as cause:
             raise RecordWouldFork(
                 _("The checkpoint in the record folder is damaged or not ours. Put the folder back "
@@ -109,102 +151,91 @@ def _signed_before(folder: RecordFolder, head: Head, key: SigningKey) -> Checkpo
 def _give_places() -> int:
     """Give the oldest waiting lines their places and their bytes; return how many."""
     head = Head.objects.select_for_update().get(pk=1)
-    waiting = list(Entry.objects.filter(index=None).order_by("pk")[:_LINES_AT_ONCE])
-    named = {entry.supersedes for entry in waiting if entry.supersedes is not None}
-    places = dict(Entry.objects.filter(pk__in=named).values_list("pk", "index"))
+    oldest = Entry.objects.filter(index=None).order_by("pk")
+    waiting = list(oldest.values_list(*_WAITING)[:_LINES_AT_ONCE])
+    named = {row[-1] for row in waiting if row[-1] is not None}
+    places = dict(Entry.objects.filter(pk__in=named).values_list("pk", "index")) if named else {}
     rows = []
-    for index, entry in enumerate(waiting, start=_size()):
-        places[entry.pk] = index
+    for index, row in enumerate(waiting, start=_size()):
+        pk, happened_on, type_, subject, facts, commitment, supersedes = row
+        places[pk] = index
         leaf = leaf_of(
             origin=head.origin,
             index=index,
-            happened_on=entry.happened_on,
-            type=entry.type,
-            subject=entry.subject,
-            facts=entry.facts,
-            commitment=None if entry.commitment is None else bytes(entry.commitment),
-            supersedes=None if entry.supersedes is None else places[entry.supersedes],
+            happened_on=happened_on,
+            type=type_,
+            subject=subject,
+            facts=facts,
+            commitment=None if commitment is None else bytes(commitment),
+            supersedes=None if supersedes is None else places[supersedes],
         )
-        rows.append((index, leaf, entry.pk))
+        rows.append((index, leaf, pk))
     with connection.cursor() as cursor:
         cursor.executemany(_GIVE_PLACE, rows)
     return len(waiting)
 
 
-def _write_tiles(folder: RecordFolder, head: Head, signed: Checkpoint) -> Edge:
-    """Write every bundle and hash tile that the folder lacks; return the edge of the whole tree.
+def _write_tiles(writer: LogWriter, head: Head, signed: Checkpoint) -> None:
+    """Write every bundle and hash tile that the folder lacks.
 
     On the way the tree must pass through everything that was signed before.
     """
-    edge = _resume(folder, head, signed)
-    expected = {head.size: bytes(head.root), signed.size: signed.root}
-    for bundle, leaves in _bundles(edge.size // TILE_WIDTH, _size()):
-        folder.put(bundle.path, encode_bundle(leaves))
-        for leaf in leaves[max(0, edge.size - bundle.index * TILE_WIDTH) :]:
-            for tile, content in edge.add([leaf_hash(leaf)]):
-                folder.put(tile.path, content)
-            if edge.size in expected and edge.root() != expected[edge.size]:
-                raise RecordWouldFork(
-                    _("The database holds other lines than those that were signed. Put back the "
-                      "backup that belongs to this record: nothing will be signed before.")
-                )  # fmt: skip
-    for tile, content in edge.partial_tiles():
-        folder.put(tile.path, content)
-    folder.settle()
-    return edge
+    remembered = Checkpoint(head.origin, head.size, bytes(head.root))
+    expected = {checkpoint.size: checkpoint for checkpoint in (signed, remembered)}
+    if signed.size >= head.size:
+        _resume(writer, remembered)
+    stops = {writer.size, _size(), *(size for size in expected if size > writer.size)}
+    for begin, end in pairwise([writer.size, *sorted(stops)]):
+        for at in range(begin, end, _LEAVES_AT_ONCE):
+            writer.add(_leaves(at, min(end, at + _LEAVES_AT_ONCE)))
+        known = expected.get(end)
+        if writer.size != end or (known is not None and known != writer.checkpoint()):
+            raise RecordWouldFork(
+                _("The database holds other lines than those that were signed. Put back the "
+                  "backup that belongs to this record: nothing will be signed before.")
+            )  # fmt: skip
 
 
-def _resume(folder: RecordFolder, head: Head, signed: Checkpoint) -> Edge:
+def _resume(writer: LogWriter, remembered: Checkpoint) -> None:
     """Go on where the head stands, if the folder bears it out; otherwise from the first line."""
-    if signed.size < head.size:
-        return Edge()
     try:
-        edge = edge_from_tiles(head.size, folder.read_tile)
+        writer.resume(remembered)
     except ValueError:
-        return Edge()
-    return edge if edge.root() == bytes(head.root) else Edge()
+        return
 
 
-def _bundles(first: int, size: int) -> Iterator[tuple[Tile, list[bytes]]]:
-    """Read the leaves from the database, a bundle at a time."""
-    step = TILE_WIDTH * _BUNDLES_AT_ONCE
-    for begin in range(first * TILE_WIDTH, size, step):
-        rows = Entry.objects.filter(index__gte=begin, index__lt=min(size, begin + step))
-        leaves = [
-            bytes(leaf or b"") for leaf in rows.order_by("index").values_list("leaf", flat=True)
-        ]
-        for at in range(0, len(leaves), TILE_WIDTH):
-            part = leaves[at : at + TILE_WIDTH]
-            yield Tile(ENTRIES, (begin + at) // TILE_WIDTH, len(part)), part
+def _leaves(begin: int, end: int) -> list[bytes]:
+    """Read leaves from the database, from one place up to another."""
+    rows = Entry.objects.filter(index__gte=begin, index__lt=end).order_by("index")
+    return [bytes(leaf or b"") for leaf in rows.values_list("leaf", flat=True)]
 
 
-def _sign(folder: RecordFolder, checkpoint: Checkpoint, key: SigningKey) -> str:
-    """Put the key beside the tiles, then sign: the checkpoint is replaced last of all."""
-    named = f"{key.public}\n".encode()
+def _put_key(folder: RecordFolder, keys: Keys) -> None:
+    """Put the public keys beside the tiles, Ed25519 first, one to a line."""
+    named = "".join(f"{key.public}\n" for key in keys).encode()
     if folder.read(KEY) != named:
         folder.put(KEY, named)
-        folder.settle()
-    note = sign_checkpoint(checkpoint, key)
-    folder.put(CHECKPOINT, note.encode())
-    folder.settle()
-    return note
+
+
+def _note(folder: RecordFolder, head: Head, checkpoint: Checkpoint, keys: Keys) -> str:
+    """Return the signed checkpoint: the one that stands if it says this, or else a new one.
+
+    Of two that stand, the one with more signatures is kept.
+    """
+    for note in sorted((head.checkpoint, _note_in(folder)), key=len, reverse=True):
+        try:
+            if open_checkpoint(note, *(key.public for key in keys)) == checkpoint:
+                return note
+        except NotANote:
+            continue
+    return sign_checkpoint(checkpoint, *keys)
 
 
 @transaction.atomic(durable=True)
-def _remember(edge: Edge, note: str, *, at: datetime) -> None:
+def _remember(checkpoint: Checkpoint, note: str, *, at: datetime) -> None:
     """Let the head say what the checkpoint says. It never goes back."""
     head = Head.objects.select_for_update().get(pk=1)
-    if edge.size >= head.size:
-        head.size, head.root, head.checkpoint, head.signed_at = edge.size, edge.root(), note, at
+    if checkpoint.size >= head.size:
+        head.size, head.root = checkpoint.size, checkpoint.root
+        head.checkpoint, head.signed_at = note, at
         head.save(update_fields=["size", "root", "checkpoint", "signed_at"])
-
-
-def _drop_partials(folder: RecordFolder, *, since: int, size: int) -> None:
-    """Clear away the partial forms of tiles that have become full, once nothing points to them."""
-    level, before, now = 0, since // TILE_WIDTH, size // TILE_WIDTH
-    while now:
-        for index in range(before, now):
-            folder.drop_partials(Tile(level, index))
-            if level == 0:
-                folder.drop_partials(Tile(ENTRIES, index))
-        level, before, now = level + 1, before // TILE_WIDTH, now // TILE_WIDTH
