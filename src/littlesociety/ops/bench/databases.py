@@ -111,6 +111,15 @@ class PostgresServer(Databases):
         self.url = urlsplit(url)
         self.prefix = f"bench_{secrets.token_hex(4)}_"
 
+    def describe(self) -> str:
+        """What server it is, and what it promises of a commit."""
+        asked = ["server_version", "fsync", "synchronous_commit", "shared_buffers"]
+        with psycopg.connect(self.url.geturl()) as db:
+            said = db.execute(
+                "SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [asked]
+            )
+            return ", ".join(f"{name} {value}" for name, value in said)
+
     def address(self, name: str) -> str:
         """The server's own address with another database."""
         return self.url._replace(path=f"/{self.prefix}{name}").geturl()

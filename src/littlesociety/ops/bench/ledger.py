@@ -45,12 +45,13 @@ def measure(plan: Plan) -> BenchTable:
     plan.check([group for each in groups.values() for group in each])
     with TemporaryDirectory(prefix="society-bench-") as folder:
         home = Path(folder)
-        table = BenchTable(machine.describe(home))
+        table = BenchTable({**plan.said(), **machine.describe(home)})
         if plan.chosen(groups[SQLITE]):
             _measure_on(SQLiteFiles(home), groups[SQLITE], plan, table)
         if plan.chosen(groups[POSTGRESQL]):
             with postgres_here(home) as server:
                 if server is not None:
+                    table.machine["PostgreSQL"] = server.describe()
                     _measure_on(server, groups[POSTGRESQL], plan, table)
                 else:
                     table.left_out.append(NO_SERVER)

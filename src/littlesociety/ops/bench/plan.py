@@ -28,12 +28,16 @@ class Group(Generic[Place]):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was asked for. `scale` is how large the large cases are, in per cent."""
+    """What was asked for. `scale` is how large the large cases are, in per cent.
+
+    `data` is a folder of ballots, for counting.
+    """
 
     rounds: int
     only: str
     scale: int
     say: Say
+    data: str = ""
 
     def wants(self, case: Case) -> bool:
         """Whether a case was asked for."""
@@ -42,6 +46,10 @@ class Plan:
     def chosen(self, groups: Iterable[Group[Place]]) -> list[Group[Place]]:
         """The groups with a case that was asked for."""
         return [group for group in groups if any(self.wants(case) for case in group.cases)]
+
+    def said(self) -> dict[str, str]:
+        """How often everybody has a turn, as it stands under the table."""
+        return {"rounds": f"{self.rounds}, in turns; medians"}
 
     def check(self, groups: Sequence[Group[Place]]) -> None:
         """Refuse words that name no case at all, and say which cases there are."""

@@ -85,7 +85,7 @@ def measure(plan: Plan) -> BenchTable:
     plan.check(groups)
     with TemporaryDirectory(prefix="society-bench-") as folder, ExitStack() as hands:
         home = Path(folder)
-        table = BenchTable(machine.describe(home))
+        table = BenchTable({**plan.said(), **machine.describe(home)})
         plan.carry_out(groups, Bench(home, hands, plan), table)
         machine.describe_again(table.machine, home)
     return table
