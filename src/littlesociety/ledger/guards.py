@@ -54,7 +54,7 @@ _TAKES_BACK: Final = (
     " AND t.debit_id = $row.credit_id AND t.credit_id = $row.debit_id) = 1)"
 )
 _PLAIN_TRANSFER: Final = Template(
-    "(SELECT 1 FROM ledger_account payer, ledger_account payee"
+    "(SELECT 1 FROM ledger_account payer, ledger_account payee"  # noqa: S608 - our own names
     f" WHERE {_WITHIN_LIMITS} AND $row.phase = 'single' AND $row.reverses_id IS NULL"
     " AND payer.version = $row.debit_version - 1 AND payee.version = $row.credit_version - 1"
     " AND $row.debit_after = payer.posted - $row.amount AND $row.debit_held_after = payer.held"
@@ -69,7 +69,8 @@ def _earlier(account: str, side: str) -> str:
     It is not looked for where the account itself still says what that transfer says.
     """
     return "".join(
-        f" LEFT JOIN ledger_transfer {account}_{as_} ON {account}.version <> $row.{side}_version - 1"
+        f" LEFT JOIN ledger_transfer {account}_{as_}"
+        f" ON {account}.version <> $row.{side}_version - 1"
         f" AND {account}_{as_}.{as_}_id = $row.{side}_id"
         f" AND {account}_{as_}.{as_}_version = $row.{side}_version - 1"
         for as_ in ("debit", "credit")
@@ -94,13 +95,15 @@ _ADDS_UP: Final = (
     f" AND $row.credit_held_after = {_before('payee', 'credit', said='held', after='held_after')}"
 )
 _LAWFUL_TRANSFER: Final = Template(
-    "(SELECT 1 FROM ledger_account payer CROSS JOIN ledger_account payee"
+    "(SELECT 1 FROM ledger_account payer CROSS JOIN ledger_account payee"  # noqa: S608 - our own names
     f"{_earlier('payer', 'debit')}{_earlier('payee', 'credit')}"
     " LEFT JOIN ledger_transfer hold ON hold.id = $row.pending_id AND hold.phase = 'pending'"
     " AND hold.debit_id = $row.debit_id AND hold.credit_id = $row.credit_id"
     " AND hold.amount >= $row.amount"
     f" WHERE {_WITHIN_LIMITS} AND {_TAKES_BACK} AND {_ADDS_UP}$lock) IS NOT NULL"
 )
+
+_KEPT_THERE: Final = " FOR KEY SHARE OF payer, payee"
 
 _SAYS: Final = Template(
     "(SELECT 1 FROM ledger_transfer t WHERE t.${side}_id = $$row.id"
@@ -185,8 +188,8 @@ def _for_each_statement(
     The function keeps its plan, so the plan must stay good while a table grows: no scans.
     """
     asked = [
-        f"IF NOT EXISTS (SELECT FROM written w WHERE ({law.substitute(row='w', lock=' FOR KEY SHARE OF payer, payee')}) IS NOT TRUE)"
-        " THEN RETURN NULL; END IF;"
+        f"IF NOT EXISTS (SELECT FROM written w WHERE ({law.substitute(row='w', lock=_KEPT_THERE)})"
+        " IS NOT TRUE) THEN RETURN NULL; END IF;"
         for law in laws
     ]
     return [
@@ -223,7 +226,7 @@ def _guards_of_transfers(transfer: str) -> list[GuardSQL]:
     name = "ledger_transfer_follows"
     lawful = _LAWFUL_TRANSFER.substitute(row="NEW", lock="")
     over = " ".join(
-        f"SELECT RAISE(ABORT, '{_STANDS}') FROM {transfer} t WHERE {same};"
+        f"SELECT RAISE(ABORT, '{_STANDS}') FROM {transfer} t WHERE {same};"  # noqa: S608 - our own names
         for same in _OVER_A_TRANSFER
     )
     for_each_row = (
@@ -249,8 +252,8 @@ def _guards_of_transfers(transfer: str) -> list[GuardSQL]:
     return [grows, follows]
 
 
-def _guards_of_accounts(account: str) -> list[GuardSQL]:
-    """Balances that say what the transfers say, under names that never change."""
+def _same_story(account: str) -> GuardSQL:
+    """Balances that say what the transfers say."""
     name = "ledger_account_same_story"
     for_each_row = _for_each_row(
         name,
@@ -263,15 +266,20 @@ def _guards_of_accounts(account: str) -> list[GuardSQL]:
     for_each_statement = _for_each_statement(
         name, table=account, when="AFTER UPDATE", laws=[_LAWFUL_BALANCE], said=_SAME_STORY
     )
+    return _guard(
+        name,
+        table=account,
+        said=_SAME_STORY,
+        sqlite=[for_each_row],
+        postgresql=for_each_statement,
+    )
+
+
+def _guards_of_accounts(account: str) -> list[GuardSQL]:
+    """Balances that follow, under names that never change."""
     return [
         _never_over(account, over=_OVER_AN_ACCOUNT),
-        _guard(
-            name,
-            table=account,
-            said=_SAME_STORY,
-            sqlite=[for_each_row],
-            postgresql=for_each_statement,
-        ),
+        _same_story(account),
         _row_guard(
             "ledger_account_same_holder",
             table=account,

@@ -69,7 +69,7 @@ BEGIN
         RETURN NEXT;
     END IF;
 END $$
-"""
+"""  # noqa: S608 - our own names
 
 
 def one_trip() -> GuardSQL:

@@ -13,11 +13,18 @@ from .outcomes import Outcome
 from .storing import COLUMNS, STANDING, Answered, Key, Row
 
 _LOCK: Final = f"{STANDING} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-_ANSWERED: Final = (
-    "WITH asked (scope, key) AS (SELECT * FROM unnest(%s::text[], %s::text[]))"
-    " SELECT 0, t.id FROM asked JOIN ledger_transfer t USING (scope, key)"
-    " UNION ALL SELECT 1, r.id FROM asked JOIN ledger_refusedtransfer r USING (scope, key)"
-)
+# LIMIT makes PostgreSQL look each key up; for a long list it would else read the whole table.
+_ANSWERED: Final = """
+WITH asked (scope, key) AS (SELECT * FROM unnest(%s::text[], %s::text[]))
+SELECT 0, t.id FROM asked CROSS JOIN LATERAL (
+    SELECT id FROM ledger_transfer x
+    WHERE x.scope = asked.scope AND x.key = asked.key LIMIT 1
+) AS t
+UNION ALL SELECT 1, r.id FROM asked CROSS JOIN LATERAL (
+    SELECT id FROM ledger_refusedtransfer x
+    WHERE x.scope = asked.scope AND x.key = asked.key LIMIT 1
+) AS r
+"""
 _TYPES: Final = {
     "scope": "text",
     "key": "text",

@@ -10,7 +10,7 @@ from littlesociety.ledger.rules import Standing
 
 from .storing import COLUMNS, STANDING, Answered, Key, Row
 
-_IN: Final = f"{STANDING} WHERE id IN (SELECT value FROM json_each(?))"
+_IN: Final = f"{STANDING} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
 _ANSWERED: Final = (
     "SELECT 0, t.id FROM json_each(?2) AS asked CROSS JOIN ledger_transfer t"
     " WHERE t.scope = ?1 AND t.key = asked.value"

@@ -184,7 +184,9 @@ def test_the_loser_of_a_race_for_a_key_looks_again() -> None:
     looks = iter([lambda *_asked: {}, really])
 
     with mock.patch.object(
-        posting_module, "_first_answers", side_effect=lambda *asked: next(looks)(*asked)
+        posting_module,
+        "_first_answers",
+        side_effect=lambda *asked: next(looks)(*asked),  # noqa: PLW0108
     ) as look:
         [answer] = post([asked], by=ADA, at=NOON)
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def trio() -> list[int]:
-    """Three accounts with a history of payments, a hold that was paid, one that stands, a return."""
+    """Three accounts with payments, a hold that was paid, one that stands, and a return."""
     a, b, c = (an_account(floor=None, ceiling=None) for _each in "abc")
     chance = random.Random(1)
     held, _open = post(
