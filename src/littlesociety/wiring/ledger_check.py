@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from littlesociety.core.actors import SYSTEM
 from littlesociety.core.transactions import one_moment
@@ -51,11 +51,23 @@ def help_lines_are_paid() -> Iterator[str]:
         wrong += said is not None and (said, moved) != (minutes, minutes)
     unsaid = sum(amount > 0 for amount in paid.values())
     if wrong:
-        yield _("%(n)s lines about help do not say the minutes that were paid.") % {"n": wrong}
+        yield ngettext(
+            "%(n)s line about help does not say the minutes that were paid.",
+            "%(n)s lines about help do not say the minutes that were paid.",
+            wrong,
+        ) % {"n": wrong}
     if lines:
-        yield _("%(n)s lines about help have no help that they are about.") % {"n": len(lines)}
+        yield ngettext(
+            "%(n)s line about help has no help that it is about.",
+            "%(n)s lines about help have no help that they are about.",
+            len(lines),
+        ) % {"n": len(lines)}
     if unsaid:
-        yield _("%(n)s transfers for help have no line in the record.") % {"n": unsaid}
+        yield ngettext(
+            "%(n)s transfer for help has no line in the record.",
+            "%(n)s transfers for help have no line in the record.",
+            unsaid,
+        ) % {"n": unsaid}
 
 
 def publish_check(at: datetime) -> int:

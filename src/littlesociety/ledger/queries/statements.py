@@ -12,13 +12,17 @@ from typing import Final
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from littlesociety.core.units import spell_day
+from littlesociety.core.actors import Actor
+from littlesociety.core.errors import NotThere
+from littlesociety.core.units import MINUTES, spell_day
 from littlesociety.ledger.errors import no_such_account, spell_amount
+from littlesociety.ledger.holders import holder_of
 from littlesociety.ledger.models import Account, Transfer
 from littlesociety.ledger.rules import MOVING, SETTLING, Phase
 
-from .accounts import title_of
+from .accounts import account_id_of, title_of
 
 _ROWS_AT_ONCE: Final = 2_000
 MOST_ON_A_PAGE: Final = 400
@@ -109,6 +113,15 @@ class StatementPage:
     came: str
     went: str
     held: str
+
+
+def own_account_id(actor: Actor) -> int:
+    """The time account of whoever asks, or of the person they act for."""
+    holder = holder_of(actor)
+    account_id = account_id_of(holder=holder, unit=MINUTES) if holder else None
+    if account_id is None:
+        raise NotThere(_("You have no time account yet. It opens when you join; look again soon."))
+    return account_id
 
 
 def balance_at(account_id: int, moment: datetime) -> PastBalance:

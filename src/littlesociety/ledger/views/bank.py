@@ -95,6 +95,7 @@ def one(request: HttpRequest, account_id: int, side: str, number: int) -> HttpRe
 @refusals_shown
 def match(request: HttpRequest, account_id: int) -> HttpResponse:
     """Say that lines and transfers belong together."""
+    check_keeps_accounts(actor_of(request))
     form = MatchForm(request.POST)
     if not form.is_valid():
         raise nothing_chosen()

@@ -19,18 +19,17 @@ from littlesociety.core.errors import NotThere
 from littlesociety.core.exports import csv_response
 from littlesociety.core.http import actor_of, refusals_shown
 from littlesociety.core.printing import can_draw, pdf_of
-from littlesociety.core.units import MINUTES, spell_day, spell_moment
+from littlesociety.core.units import spell_day, spell_moment
 from littlesociety.ledger.errors import spell_amount
 from littlesociety.ledger.forms import MomentForm, PeriodForm
-from littlesociety.ledger.holders import holder_of
 from littlesociety.ledger.naming import is_societys, name_of
 from littlesociety.ledger.policies import check_keeps_accounts
 from littlesociety.ledger.queries import (
     Period,
     Statement,
-    account_id_of,
     balance_at,
     in_words,
+    own_account_id,
     rows_of,
     society_account_id,
     statement_of,
@@ -47,7 +46,7 @@ _STYLE: Final = Path(__file__).parents[1] / "static" / "ledger" / "statement.css
 @refusals_shown
 def mine(request: HttpRequest) -> HttpResponse:
     """Show a person their own time account over a period, and at any past moment."""
-    return _page(request, _own_account(request), files=reverse("ledger:mine"))
+    return _page(request, own_account_id(actor_of(request)), files=reverse("ledger:mine"))
 
 
 @require_safe
@@ -56,7 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @refusals_shown
 def mine_file(request: HttpRequest, form: str) -> HttpResponse:
     """Send a person their own statement as a file."""
-    return _file(request, _own_account(request), form)
+    return _file(request, own_account_id(actor_of(request)), form)
 
 
 @require_safe
@@ -76,15 +75,6 @@ def account_file(request: HttpRequest, account_id: int, form: str) -> HttpRespon
     """Send stewards the statement of one of the society's own accounts."""
     check_keeps_accounts(actor_of(request))
     return _file(request, society_account_id(account_id), form)
-
-
-def _own_account(request: HttpRequest) -> int:
-    """The time account of whoever asks, or of the person they act for."""
-    holder = holder_of(actor_of(request))
-    account_id = account_id_of(holder=holder, unit=MINUTES) if holder else None
-    if account_id is None:
-        raise NotThere(_("You have no time account yet. It opens when you join; look again soon."))
-    return account_id
 
 
 def _page(request: HttpRequest, account_id: int, *, files: str) -> HttpResponse:
