@@ -34,12 +34,15 @@ def record_keys(
     A key that has signed the record never gets another by accident: KeyMissing is raised when its
     file is not there. `has_signed_twice` says that both have.
     """
-    ed25519 = private_key(ED25519, Ed25519PrivateKey.generate, may_make=not has_signed)
+    ed25519 = first_key(origin=origin, has_signed=has_signed)
     ml_dsa = private_key(ML_DSA_44, MLDSA44PrivateKey.generate, may_make=not has_signed_twice)
-    return (
-        signing_key(origin, KeyType.ED25519, ed25519),
-        signing_key(origin, KeyType.ML_DSA_44, ml_dsa),
-    )
+    return ed25519, signing_key(origin, KeyType.ML_DSA_44, ml_dsa)
+
+
+def first_key(*, origin: str, has_signed: bool) -> SigningKey:
+    """Return the Ed25519 key of this record, made on first use. Raises KeyMissing."""
+    private = private_key(ED25519, Ed25519PrivateKey.generate, may_make=not has_signed)
+    return signing_key(origin, KeyType.ED25519, private)
 
 
 def signing_key(name: str, kind: KeyType, private: PrivateKey) -> SigningKey:

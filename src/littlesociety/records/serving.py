@@ -12,7 +12,7 @@ from littlesociety.core.errors import NotThere
 from society_algorithms.merkle import verify
 from society_algorithms.merkle.tiles import tile_at
 
-from .folder import CHECKPOINT, KEY, RecordFolder
+from .folder import CHECKPOINT, KEY, POLICY, RecordFolder
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _FOR_SECONDS: Final = "public, max-age=5"
@@ -20,7 +20,7 @@ _TEXT: Final = "text/plain; charset=utf-8"
 
 
 def mutable_file(path: str) -> HttpResponse:
-    """Send the checkpoint or the key. Raises NotThere while there is none."""
+    """Send the checkpoint, the keys or the policy. Raises NotThere while there is none."""
     content = RecordFolder().read(path)
     if content is None:
         raise NotThere(_("The record has not been signed yet. Try again in a minute."))
@@ -55,7 +55,7 @@ def _zipped() -> IO[bytes]:
     folder = RecordFolder()
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in (CHECKPOINT, KEY, *folder.files()):
+        for path in (CHECKPOINT, KEY, POLICY, *folder.files()):
             content = folder.read(path)
             if content is not None and f"record/{path}" not in archive.NameToInfo:
                 archive.writestr(f"record/{path}", content)

@@ -14,6 +14,8 @@ from .notes import (
     KeyType,
     NotANote,
     PublicKey,
+    Signature,
+    SigningKey,
     parse_checkpoint,
     parse_key,
     split_note,
@@ -119,6 +121,15 @@ def verify_note(note: str, policy: Policy) -> Verdict:
     found = {one.name: times(one.key) for one in policy.witnesses}
     seen = tuple((name, max(signed)) for name, signed in found.items() if signed)
     return Verdict(checkpoint, bool(logs), seen, policy.is_met_by({name for name, _time in seen}))
+
+
+def sign_policy(text: str, key: SigningKey) -> str:
+    """Return a policy with a last line, a comment, in which a log's Ed25519 key signs all above it.
+
+    The line is "# " and a signature line as in signed-note. So whoever passes the file on cannot
+    change a letter of it unseen, and it stays a policy for every reader of policies.
+    """
+    return f"{text}# {Signature(key.public.name, key.public.id, key.sign(text.encode()))}"
 
 
 def parse_policy(text: str) -> Policy:

@@ -16,6 +16,7 @@ from littlesociety.core.events import announce
 from littlesociety.records.events import NeighbourContradicted, RecordDoubted
 from littlesociety.records.folder import CHECKPOINT, POLICY, RecordFolder
 from littlesociety.records.introductions import parse_keys
+from littlesociety.records.keys import first_key
 from littlesociety.records.models import Contradiction, Cosignature, Head, Neighbour
 from littlesociety.records.pace import due_after
 from littlesociety.records.queries.witnesses import (
@@ -28,6 +29,7 @@ from littlesociety.records.queries.witnesses import (
 )
 from society_algorithms.merkle.cosignatures import cosign
 from society_algorithms.merkle.notes import split_note, to_base64
+from society_algorithms.merkle.policy import sign_policy
 from society_algorithms.merkle.witness import (
     Decision,
     Outcome,
@@ -193,7 +195,8 @@ def publish_cosignatures(*, at: datetime) -> bool:
     if head is None:
         return False
     folder = RecordFolder()
-    policy = policy_text(timezone.localdate(at)).encode()
+    key = first_key(origin=head.origin, has_signed=True)
+    policy = sign_policy(policy_text(timezone.localdate(at)), key).encode()
     if _note_to_publish(head) == head.checkpoint and folder.read(POLICY) == policy:
         return False
     with folder.locked():
