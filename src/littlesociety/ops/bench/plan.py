@@ -52,7 +52,9 @@ class Plan:
         return {"rounds": f"{self.rounds}, in turns; medians"}
 
     def check(self, groups: Sequence[Group[Place]]) -> None:
-        """Refuse words that name no case at all, and say which cases there are."""
+        """Refuse words that name no case, and say which there are; refuse to measure nothing."""
+        if min(self.rounds, self.scale) < 1:
+            raise NotUnderstood(_("Give a number of rounds and a scale of 1 or more."))
         if not self.chosen(groups):
             cases = "\n".join(f"  {case}" for group in groups for case in group.cases)
             raise NotUnderstood(

@@ -36,7 +36,10 @@ def interleave(
 
 def _times(run: Run, slice_seconds: float) -> int:
     """How many times fill a slice, found by doing it once and then for a tenth of a slice."""
-    few = max(1, round(slice_seconds / _TENTH / max(run(1), 1e-9)))
+    seconds = run(1)
+    if seconds >= slice_seconds:
+        return 1
+    few = max(1, round(slice_seconds / _TENTH / max(seconds, 1e-9)))
     return max(1, round(few * slice_seconds / max(run(few), 1e-9)))
 
 

@@ -53,8 +53,8 @@ class Case:
 
     @property
     def less_is_better(self) -> bool:
-        """Whether the unit is a time; anything else is a rate or a share."""
-        return self.unit in {"ms", "s"}
+        """Whether the unit is a time or room; anything else is a rate, a share or a number."""
+        return self.unit in {"ms", "s", "MiB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,14 @@ class BenchTable:
             "case": max(len(line[0]) for line in cells),
             "unit": max(len(line[1]) for line in cells),
         }
-        return [*(_COLUMNS.format(*line, **widths).rstrip() for line in cells), *self._footnotes()]
+        rows = [_COLUMNS.format(*line, **widths).rstrip() for line in cells]
+        return [*rows, "", *self._footnotes()]
 
     def markdown(self) -> list[str]:
         """The table as the documentation holds it."""
         lines = [_HEADINGS, ("---",) * len(_HEADINGS), *(self._cells(row) for row in self.rows)]
         table = [f"| {' | '.join(line)} |" for line in lines]
-        return [*table, "", *self._footnotes()]
+        return [*table, "", *(f"- {line}" for line in self._footnotes())]
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         """A row as texts."""
@@ -165,7 +166,7 @@ class BenchTable:
         """What must be known to read the figures."""
         machine = [f"{name}: {said}" for name, said in self.machine.items()]
         left_out = [f"Left out: {sentence}" for sentence in self.left_out]
-        return ["", *left_out, *machine]
+        return [*left_out, *machine]
 
 
 def _digits(value: float) -> float:

@@ -98,6 +98,12 @@ def test_words_that_name_no_case_are_refused_with_those_that_do(
     assert "4 closed-loop writers" in str(refused.value) or "log append" in str(refused.value)
 
 
+def test_no_rounds_and_no_size_are_refused() -> None:
+    for asked in (Plan(0, "", 100, print), Plan(5, "", 0, print)):
+        with pytest.raises(NotUnderstood):
+            ledger.measure(asked)
+
+
 def test_a_contender_that_breaks_costs_its_own_rows_only() -> None:
     def breaks(_place: object) -> Results:
         Worker("no_such_contender")
