@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from littlesociety.core.actors import Actor
 from littlesociety.ledger.models import RefusedTransfer, Transfer
-from littlesociety.ledger.rules import Earlier, Intent, Mode, Phase
+from littlesociety.ledger.rules import LARGEST, Earlier, Intent, Mode, Phase
 
 from .book import Book, Made
 from .on_postgresql import OnPostgreSQL
@@ -106,7 +106,7 @@ def _in_one_trip(
     intent: Intent, *, by: Actor, at: datetime, mode: Mode, db: BaseDatabaseWrapper
 ) -> Outcome | None:
     """What came of it in one round trip; None where that is not to be had."""
-    if db.vendor != "postgresql" or not intent.is_plain:
+    if db.vendor != "postgresql" or not intent.is_plain or not 0 < intent.amount <= LARGEST:
         return None
     store = OnPostgreSQL(_raw(db))
     day = intent.effective_on or timezone.localdate(at)
@@ -214,11 +214,10 @@ def _events_in_the_ledger(intents: Sequence[Intent]) -> set[UUID]:
     """Events that were named by the caller and already have movements."""
     named = [intent.event_id for intent in intents if intent.event_id is not None]
     return {
-        event_id
+        made.event_id
         for part in _in_parts(named)
-        for event_id in Transfer.objects.filter(event_id__in=part).values_list(
-            "event_id", flat=True
-        )
+        for made in Transfer.objects.filter(event_id__in=part).only("event_id")
+        if made.event_id is not None
     }
 
 

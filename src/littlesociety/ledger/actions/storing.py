@@ -6,12 +6,12 @@ and unpacking model objects would take longer than everything else that a long l
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from littlesociety.ledger.rules import Standing
 
 Key = tuple[str, str]
-Row = tuple[int | str | None, ...]
+Row = tuple[Any, ...]
 
 COLUMNS: Final = (
     "scope",

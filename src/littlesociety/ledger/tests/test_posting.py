@@ -177,6 +177,24 @@ def test_a_thousand_movements_need_few_questions(django_assert_max_num_queries: 
     assert replay_problems() == []
 
 
+def test_ten_thousand_movements_are_one_call() -> None:
+    accounts = [an_account(floor=None, ceiling=None) for _ in range(50)]
+    intents = [an_intent(accounts[n % 50], accounts[n * 7 % 49], 1) for n in range(10_000)]
+
+    answers = post(intents, by=ADA, at=NOON)
+
+    to_itself = sum(intent.debit_id == intent.credit_id for intent in intents)
+    assert statuses(answers).count("accepted") == 10_000 - to_itself
+    assert [answer.transfer_id for answer in answers if answer.stands] == list(
+        Transfer.objects.order_by("pk").values_list("pk", flat=True)
+    )
+    assert replay_problems() == []
+
+
+def test_nothing_asked_is_nothing_answered() -> None:
+    assert post([], by=ADA, at=NOON) == []
+
+
 def test_the_loser_of_a_race_for_a_key_looks_again() -> None:
     asked = an_intent(an_account(), an_account())
     post([asked], by=ADA, at=NOON)

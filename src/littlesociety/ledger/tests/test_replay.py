@@ -28,7 +28,7 @@ def trio() -> list[int]:
         at=NOON,
     )
     pairs = [chance.sample([a, b, c], 2) for _each in range(12)]
-    [first, *_rest] = post([an_intent(*pair, 5) for pair in pairs], by=ADA, at=NOON)
+    [first, *_rest] = post([an_intent(one, other, 5) for one, other in pairs], by=ADA, at=NOON)
     back = an_intent(pairs[0][1], pairs[0][0], 5, reverses=first.transfer_id)
     post([an_intent(a, b, 30, post_hold=held.transfer_id), back], by=ADA, at=NOON)
     return [a, b, c]
