@@ -1,4 +1,4 @@
-"""`./society bench pages|ledger|record`."""
+"""`./society bench pages|ledger|record|count`."""
 
 import sys
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from littlesociety.core.clock import now
-from littlesociety.ops.bench import ledger, record
+from littlesociety.ops.bench import count, ledger, record
 from littlesociety.ops.bench.pages import INSIDE, BenchReport, measure, run_apart
 from littlesociety.ops.bench.plan import Plan
 from littlesociety.ops.bench.rounds import FEWEST_ROUNDS
 from littlesociety.ops.commands import KeeperCommand
 
 HEADINGS = ("page", "CPU ms", "constant", "ratio", "queries", "gzip B", "with CSS+JS")
-TABLES = {"ledger": ledger.measure, "record": record.measure}
+TABLES = {"ledger": ledger.measure, "record": record.measure, "count": count.measure}
 
 
 class Command(KeeperCommand):
-    help = "Measure what pages, the ledger and the record cost, in places thrown away afterwards."
+    help = "Measure pages, ledger, record and counting, in places thrown away afterwards."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -32,6 +32,10 @@ class Command(KeeperCommand):
             "--scale", type=int, default=100, metavar="PERCENT", help="how large the large ones are"
         )
 
+        parser.add_argument(
+            "--data", default="", metavar="FOLDER", help="count: ballots in folders pb and stv"
+        )
+
     def carry_out(self, options: dict[str, Any]) -> None:
         if options["what"] in TABLES:
             self.show_table(options)
@@ -43,7 +47,7 @@ class Command(KeeperCommand):
 
     def show_table(self, options: dict[str, Any]) -> None:
         """Measure beside others, and show how we stand."""
-        plan = Plan(options["rounds"], options["only"], options["scale"], self.say)
+        plan = Plan(options["rounds"], options["only"], options["scale"], self.say, options["data"])
         table = TABLES[options["what"]](plan)
         self.say_result(table, *(table.markdown() if options["markdown"] else table.lines()))
 
