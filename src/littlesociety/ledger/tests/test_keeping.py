@@ -168,10 +168,10 @@ def test_the_comparison_costs_the_same_however_much_there_is(
 
 def test_the_whole_ledger_is_sent_piece_by_piece(client: Client, bank: int) -> None:
     table = client.get("/money/accounts/whole/GBP-pence.csv")
-    text = b"".join(table.streaming_content).decode()
+    text = b"".join(table).decode()
     assert len(text.splitlines()) == 2
     journal = client.get("/money/accounts/whole/GBP-pence.beancount")
-    assert "balance Assets:GBP:Account-" in b"".join(journal.streaming_content).decode()
+    assert "balance Assets:GBP:Account-" in b"".join(journal).decode()
     assert client.get("/money/accounts/whole/GBP-pence.xls").status_code == 404
 
 

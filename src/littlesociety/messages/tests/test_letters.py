@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from littlesociety.core import printing
 from littlesociety.core.actors import BROKER, STEWARD, Actor
 from littlesociety.core.errors import NotAllowed
-from littlesociety.messages import printing
 from littlesociety.messages.actions import mark_posted
 from littlesociety.messages.models import Delivery
 from littlesociety.messages.queries import letters_to_post

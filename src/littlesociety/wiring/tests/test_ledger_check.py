@@ -10,7 +10,7 @@ from littlesociety.exchange.models import Match
 from littlesociety.exchange.tests.factories import said_done
 from littlesociety.ledger.actions import open_account, transfer
 from littlesociety.ledger.queries.checking import check_ledger
-from littlesociety.records.models import Entry
+from littlesociety.records.queries.facts import facts_of
 from littlesociety.records.wording import sentence_of
 from littlesociety.wiring import ledger_check
 from littlesociety.wiring.ledger_check import help_lines_are_paid, publish_check, published_links
@@ -51,9 +51,9 @@ def test_the_check_is_published_once_a_night_and_goes_on_from_the_last() -> None
     assert (first.transfers, second.transfers) == (1, 2)
     verdict = check_ledger(at=NIGHT + A_DAY, in_full=True)
     assert (verdict.link, verdict.problems) == (second, ())
-    entry = Entry.objects.filter(type="ledger-checked").latest("pk")
-    assert entry.facts["problems"] == 0
-    assert sentence_of(entry.type, entry.subject, entry.facts) == (
+    [_first, (_pk, facts)] = facts_of("ledger-checked")
+    assert facts["problems"] == 0
+    assert sentence_of("ledger-checked", "ledger", facts) == (
         "All 2 transfers were checked, and the accounts sum to zero."
     )
 
@@ -63,7 +63,7 @@ def test_nothing_is_published_before_the_night_or_before_anything_moved() -> Non
     pay("one", NIGHT - A_DAY)
     assert publish_check(NIGHT - dt.timedelta(hours=2)) == 0
 
-    assert not Entry.objects.filter(type="ledger-checked").exists()
+    assert not list(facts_of("ledger-checked"))
 
 
 def test_a_transfer_for_help_without_a_line_is_found_and_published_as_a_problem() -> None:
@@ -71,9 +71,9 @@ def test_a_transfer_for_help_without_a_line_is_found_and_published_as_a_problem(
 
     assert list(help_lines_are_paid()) == ["1 transfer for help has no line in the record."]
     publish_check(NIGHT)
-    entry = Entry.objects.get(type="ledger-checked")
-    assert entry.facts["problems"] == 1
-    assert "something does not add up" in sentence_of(entry.type, entry.subject, entry.facts)
+    [(_pk, facts)] = facts_of("ledger-checked")
+    assert facts["problems"] == 1
+    assert "something does not add up" in sentence_of("ledger-checked", "ledger", facts)
 
 
 def test_a_line_about_help_and_its_payment_say_the_same_minutes() -> None:
