@@ -28,10 +28,10 @@ class Pabutools:
         self.read: tuple[str, Any, Any] | None = None
 
     def budget(self, path: str, rule: str, limit: int) -> dict[str, Any] | None:
-        """Count once: the CPU seconds, and the names in order; nothing if it takes too long."""
+        """Count once: the CPU seconds, and the names in order; nothing above `limit` of them."""
         instance, profile = self._instance(path)
-        signal.signal(signal.SIGALRM, _give_up)
-        signal.alarm(limit)
+        signal.signal(signal.SIGPROF, _give_up)
+        signal.setitimer(signal.ITIMER_PROF, limit)
         try:
             began = time.process_time()
             selected = self._count(rule, instance, profile)
@@ -39,7 +39,7 @@ class Pabutools:
         except TooLong:
             return None
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         return {"seconds": seconds, "selected": [project.name for project in selected]}
 
     def _count(self, rule: str, instance: Any, profile: Any) -> Any:
