@@ -1,34 +1,44 @@
 """Add-one completion of Equal Shares: the endowment is raised until the budget is used up.
 
 The plain way counts again after every unit. Nearly all those counts buy the same projects in the
-same order, and that can be proved for many of them at once. For one order of purchases, more money
-for everyone never raises the price of any project at any step, and never leaves anyone with less:
-if purses grow, the price falls or stays, so max(0, purse - price) grows or stays.
+same order, and `sweep` proves it for many endowments at once. Where the order stays the same for
+long it strides: for one order of purchases, more money for everyone never raises a price at any
+step and never leaves anyone with less (if purses grow, the price falls or stays, so max(0, purse -
+price) grows or stays). So if at each step no other project can be had at endowment E at as low a
+rate as the one bought there at an endowment e below E, the order is the same at e, at E and at
+everything in between; and if nothing more can be paid for at the end at E, nor can it in between.
 
-So let a count at endowment e buy projects in some order at rates r1, r2, ...; and let those
-purchases be made in that order at a higher endowment E. If at each step t no other project can be
-had at E at a rate below r_t (or at r_t, with an earlier place in the order for ties), then at every
-endowment in between it costs no less than at E, while the project of step t costs no more than r_t:
-the order is the same all the way. And if nothing more can be paid for at the end at E, nothing can
-be in between. One count at E has then taken the place of all counts from e to E, exactly.
+What neither proves is counted exactly. The result is that of the plain way, always.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from society_algorithms.tally.budgets.arrays import ArrayPurses, Arrays
 from society_algorithms.tally.budgets.equal_shares import (
     BY_ID,
     SharesRun,
-    equal_shares,
+    free_projects,
     is_exhaustive,
-    purses_for,
+    spend,
+    utilities_of,
 )
-from society_algorithms.tally.budgets.purses import Offer
+from society_algorithms.tally.budgets.purses import Purses
+from society_algorithms.tally.budgets.sweep import SAFELY, Step, Sweep
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.instance import Instance
 
+WORTH_ARRAYS = 150
+"""From so many supporting classes for each project on, arrays are faster than lists."""
+MOST_PAUSE = 7
+"""For how many units no sweep is tried after several that showed nothing."""
 EXHAUSTIVE = "exhaustive"
 TOO_DEAR = "too dear"
+NARROW, WIDE = 4, 32
+LONGER = 8
+CELLS = 200_000
+"""About how many cells of the table are worth filling before the order is known to last."""
 
 
 def with_add_one_completion(
@@ -52,38 +62,65 @@ def with_add_one_completion(
     >>> run.selected, run.increments, run.ended
     ((0,), 5, 'exhaustive')
     """
-    run = equal_shares(instance, utility, ties)
-    increments, stride = 0, 1
-    while not is_exhaustive(instance, run.selected):
-        further = _same_order(instance, utility, ties, run, stride) if stride > 1 else None
-        if further:
-            run, increments, stride = further, increments + stride, stride * 2
-        elif stride > 1:
-            stride //= 2
+    arrays = Arrays(instance, utilities_of(instance, utility), ties.ranks(instance))
+    free, sweep = free_projects(instance, utility, ties), Sweep(arrays)
+    share, increments = Fraction(instance.budget, instance.voters), 0
+    run = spend(_purses(arrays, share), free)
+    ended, pause, rest = _ended(instance, run), 0, 0
+    while not ended:
+        if rest:
+            same, rest = 0, rest - 1
         else:
-            after = equal_shares(instance, utility, ties, share=run.share + instance.parts)
-            if instance.cost_of(after.selected) > instance.budget:
-                return replace(run, increments=increments, ended=TOO_DEAR)
-            increments += 1
-            stride = 2 if after.selected == run.selected else 1
-            run = after
-    return replace(run, increments=increments, ended=EXHAUSTIVE)
+            same = _units_in_same_order(instance, sweep, run)
+            pause = 0 if same else min(2 * pause + 1, MOST_PAUSE)
+            rest = pause
+        increments, share = increments + same, share + same * instance.parts
+        after = spend(_purses(arrays, share + instance.parts), free)
+        ended = _ended(instance, after)
+        if ended == TOO_DEAR:
+            run = spend(_purses(arrays, share), free) if same else run
+        else:
+            run, increments, share = after, increments + 1, after.share
+    return replace(run, increments=increments, ended=ended)
 
 
-def _same_order(
-    instance: Instance, utility: str, ties: TieOrder, run: SharesRun, units: int
-) -> SharesRun | None:
-    """Return the run so many units further if it, and all in between, surely buy in this order."""
-    purses = purses_for(instance, utility, ties, run.share + Fraction(units * instance.parts))
-    offers: list[Offer] = []
-    for offer in run.offers:
-        if purses.cheapest(limit=offer):
-            return None
-        same = purses.offer(offer.project)
-        if same is None:
-            return None
-        purses.buy(same)
-        offers.append(same)
-    if purses.cheapest():
-        return None
-    return SharesRun(purses.share, run.free, tuple(offers))
+def _purses(arrays: Arrays, share: Fraction) -> Purses:
+    """Full purses: in arrays, unless there is too little to add up."""
+    instance = arrays.instance
+    if sum(map(len, instance.supporters)) >= WORTH_ARRAYS * len(instance.projects):
+        return ArrayPurses(arrays, share)
+    return Purses(instance, arrays.utilities, arrays.ranks, share)
+
+
+def _ended(instance: Instance, run: SharesRun) -> str:
+    """Why no further unit is added after this outcome; nothing if one is."""
+    if instance.cost_of(run.selected) > instance.budget:
+        return TOO_DEAR
+    return EXHAUSTIVE if is_exhaustive(instance, run.selected) else ""
+
+
+def _units_in_same_order(instance: Instance, sweep: Sweep, run: SharesRun) -> int:
+    """Return for how many more units the order is surely the one of this run."""
+    steps: Sequence[Step] = [
+        Step(
+            offer.project,
+            float(offer.price),
+            float(offer.rate) * SAFELY,
+            offer.price * instance.votes[offer.project] == instance.costs[offer.project],
+        )
+        for offer in run.offers
+    ]
+    marks = sum(map(len, instance.supporters))
+    units, stride, width = 0, 1, min(max(CELLS // max(marks, 1), NARROW), WIDE)
+    while True:
+        ahead = range(units + stride, units + stride * width + 1, stride)
+        shares = [run.share + unit * instance.parts for unit in ahead]
+        sure, after = sweep.sure(steps, shares, between=stride > 1)
+        if sure:
+            steps, units = after, units + sure * stride
+        if sure == width:
+            stride, width = stride * LONGER, WIDE
+        elif stride == 1:
+            return units
+        else:
+            stride, width = max(1, stride // WIDE), WIDE

@@ -9,7 +9,6 @@ import json
 import sys
 from typing import Any
 
-from society_algorithms.tally.budgets.add_one import with_add_one_completion
 from society_algorithms.tally.budgets.equal_shares import (
     UTILITIES,
     equal_shares,
@@ -89,6 +88,11 @@ def count(
     if rule == "phragmen":
         return report_phragmen(instance, ties, phragmen(instance, ties))
     if completion == "add1":
+        # only here: NumPy takes longer to load than most counts take
+        from society_algorithms.tally.budgets.add_one import (  # noqa: PLC0415
+            with_add_one_completion,
+        )
+
         outcome = with_add_one_completion(instance, utility, ties)
     elif completion == "utilitarian":
         outcome = with_utilitarian_completion(instance, utility, ties)

@@ -42,13 +42,7 @@ def utilities_of(instance: Instance, utility: str) -> list[int]:
     return instance.costs if utility == "cost" else [1] * len(instance.projects)
 
 
-def equal_shares(
-    instance: Instance,
-    utility: str = "cost",
-    ties: TieOrder = BY_ID,
-    *,
-    share: Fraction | None = None,
-) -> SharesRun:
+def equal_shares(instance: Instance, utility: str = "cost", ties: TieOrder = BY_ID) -> SharesRun:
     """Count by the Method of Equal Shares, without completion.
 
     The budget is shared equally among all voters. A project can be bought when its supporters can
@@ -70,19 +64,18 @@ def equal_shares(
     >>> [(offer.project, str(offer.price)) for offer in equal_shares(instance).offers]
     [(0, '30')]
     """
-    purses = purses_for(
-        instance, utility, ties, share or Fraction(instance.budget, instance.voters)
-    )
+    share = Fraction(instance.budget, instance.voters)
+    purses = Purses(instance, utilities_of(instance, utility), ties.ranks(instance), share)
+    return spend(purses, free_projects(instance, utility, ties))
+
+
+def spend(purses: Purses, free: tuple[int, ...]) -> SharesRun:
+    """Buy what can be bought, in order, until nothing more can be paid for."""
     offers = []
     while offer := purses.cheapest():
         purses.buy(offer)
         offers.append(offer)
-    return SharesRun(purses.share, free_projects(instance, utility, ties), tuple(offers))
-
-
-def purses_for(instance: Instance, utility: str, ties: TieOrder, share: Fraction) -> Purses:
-    """Full purses, before anything is bought."""
-    return Purses(instance, utilities_of(instance, utility), ties.ranks(instance), share)
+    return SharesRun(purses.share, free, tuple(offers))
 
 
 def free_projects(instance: Instance, utility: str, ties: TieOrder) -> tuple[int, ...]:

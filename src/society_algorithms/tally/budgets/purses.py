@@ -17,8 +17,12 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import inf, lcm
 from sys import float_info
+from typing import Any
 
 from society_algorithms.tally.instance import Instance
+
+Classes = Any
+"""Numbers of classes: a list, or in `arrays` an array of them."""
 
 ROUNDING = float_info.epsilon
 SAFELY = 4 * ROUNDING
@@ -75,28 +79,22 @@ class Purses:
         ]
         heapify(self._heap)
 
-    def cheapest(self, limit: Offer | None = None) -> Offer | None:
-        """Return the offer to buy next, or None when nothing left can be paid for.
-
-        With a `limit`, return an offer that comes before it, if there is one, and never the
-        project of the limit itself.
-        """
-        best, level = limit, []
-        ceiling = inf if limit is None else _just_above(limit.rate)
+    def cheapest(self) -> Offer | None:
+        """Return the offer to buy next, or None when nothing left can be paid for."""
+        best, level = None, list[Offer]()
+        ceiling = inf
         while self._heap and self._heap[0][0] <= ceiling:
             _, project = heappop(self._heap)
-            if project in self.bought or (limit and project == limit.project):
-                continue
             if self._looked[project] != len(self.bought):
                 self._look_at(project)
             elif offer := self.offer(project):
                 level.append(offer)
                 if offer.comes_before(best):
-                    best, ceiling = offer, _just_above(offer.rate)
+                    best, ceiling = offer, float(offer.rate) * (1 + SAFELY)
         for offer in level:
             if offer is not best:
                 heappush(self._heap, (float(offer.rate) * (1 - SAFELY), offer.project))
-        return _with_ties(best, level) if best and best is not limit else None
+        return _with_ties(best, level) if best else None
 
     def offer(self, project: int) -> Offer | None:
         """Return exactly what a project would cost its supporters; None if they cannot pay."""
@@ -150,6 +148,12 @@ class Purses:
         """By how much a purse may be off, and a price on top of it: 2 roundings for each price."""
         return (len(self.bought) + 2) * ROUNDING * self._share
 
+    def _slack(self, project: int) -> float:
+        """By how much a sum over the purses of a project's supporters may be off."""
+        most = self.instance.votes[project] * self._share + self.instance.costs[project]
+        terms = len(self.instance.supporters[project]) + 2 * len(self.bought) + 8
+        return terms * ROUNDING * most
+
     def _could_pay(self, project: int) -> bool:
         """Whether the supporters of a project could pay for it before anything is bought."""
         votes, cost = self.instance.votes[project], self.instance.costs[project]
@@ -164,8 +168,7 @@ class Purses:
         left, counts = self._left, self.instance.counts
         cost, utility = self.instance.costs[project], self.utilities[project]
         live, weight, floor = self._live[project], self._weight[project], self._floor[project]
-        slack = (len(live) + 2 * len(self.bought) + 8) * ROUNDING
-        slack *= self.instance.votes[project] * self._share + cost
+        slack = self._slack(project)
         self._looked[project] = len(self.bought)
         poor = [one for one in live if left[one] < floor]
         if len(poor) * MANY > len(live):
@@ -190,18 +193,12 @@ class Purses:
         self._floor[project], self._bound[project] = floor, bound
         heappush(self._heap, (bound / utility * (1 - SAFELY), project))
 
-    def _exact_price(self, project: int, poor: Sequence[int], weight: int) -> Fraction:
+    def _exact_price(self, project: int, poor: Classes, weight: int) -> Fraction:
         """The price if exactly these classes pay all they have and `weight` other voters pay it."""
         cost = self.instance.costs[project]
-        if not poor:
+        if len(poor) == 0:
             return Fraction(cost, weight)
-        voters, paid = 0, dict.fromkeys(self.bought, 0)
-        for one in poor:
-            count = self.instance.counts[one]
-            voters += count
-            for other in self.instance.ballots[one]:
-                if other in paid:
-                    paid[other] += count
+        voters, paid = self._paid_before(poor)
         owed = [(count, self.bought[other]) for other, count in paid.items() if count]
         common = lcm(self.share.denominator, *(price.denominator for _, price in owed))
         held = voters * self.share.numerator * (common // self.share.denominator)
@@ -209,10 +206,16 @@ class Purses:
             held -= count * price.numerator * (common // price.denominator)
         return Fraction(cost * common - held, common * weight)
 
-
-def _just_above(rate: Fraction) -> float:
-    """A binary fraction that is certainly not below a rate."""
-    return float(rate) * (1 + SAFELY)
+    def _paid_before(self, classes: Classes) -> tuple[int, dict[int, int]]:
+        """How many voters these are, and how many of them support each project bought so far."""
+        voters, paid = 0, dict.fromkeys(self.bought, 0)
+        for one in classes:
+            count = self.instance.counts[one]
+            voters += count
+            for other in self.instance.ballots[one]:
+                if other in paid:
+                    paid[other] += count
+        return voters, paid
 
 
 def _with_ties(best: Offer, level: Sequence[Offer]) -> Offer:
