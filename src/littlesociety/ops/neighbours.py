@@ -21,6 +21,7 @@ from urllib.request import urlopen
 from django.utils.translation import gettext as _
 
 from .errors import TrialFailed
+from .serve import die_with_parent
 from .starting import next_free
 
 PLACES: Final = ("Ashcombe", "Beckford", "Marlbrook")
@@ -54,6 +55,7 @@ class Trial:
             stdout=subprocess.DEVNULL,
             stderr=faults,
             start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - there are no threads here
         )
 
     def serve(self) -> "subprocess.Popen[bytes]":
@@ -100,7 +102,8 @@ def running(trials: Sequence[Trial], *, say: Say) -> Iterator[None]:
         _wait(trials, lambda one: one.read("/api/v1/record/witnesses") is not None)
         say(_("Making each the neighbour of the others ..."))
         for one in trials:
-            one.add([f"http://127.0.0.1:{other.port}" for other in trials if other is not one])
+            others = [other for other in trials if other is not one]
+            one.add([f"{other.name}=http://127.0.0.1:{other.port}" for other in others])
         say(_("Waiting until each record is witnessed by the two others ..."))
         _wait(trials, is_witnessed)
         yield

@@ -1,7 +1,6 @@
 """Looking a neighbour up at its address: which keys it shows there. Nothing is believed yet."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -22,14 +21,15 @@ class NotFoundThere(Refusal):
 
 
 def neighbour_at(address: str) -> Introduction:
-    """Return how the society at an address introduces itself.
+    """Return how the society at an address introduces itself; its name is that of its record.
 
     Raises NotUnderstood for what is no address, and NotFoundThere when it shows no keys.
     """
     record = record_address(address)
+    record_keys = _shown_at(f"{record}/key")
     return Introduction(
-        name=urlsplit(record).hostname or "",
-        record_keys=_shown_at(f"{record}/key"),
+        name=record_keys.partition("+")[0].partition("/")[0],
+        record_keys=record_keys,
         record_url=record,
         witness_keys=_shown_at(f"{record}/witness/key"),
         witness_url=f"{record}/witness",

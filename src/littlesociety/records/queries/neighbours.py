@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.formats import number_format
@@ -94,9 +93,10 @@ def contradiction_page(contradiction_id: int) -> ContradictionShown:
 def our_introduction() -> Introduction:
     """What a neighbour needs in order to watch us and to be watched by us."""
     url = f"{settings.SITE_URL}{RECORD_PATH}".rstrip("/")
+    keys = (RecordFolder().read(KEY) or b"").decode()
     return Introduction(
-        name=urlsplit(url).netloc,
-        record_keys=(RecordFolder().read(KEY) or b"").decode(),
+        name=keys.partition("/")[0],
+        record_keys=keys,
         record_url=url,
         witness_keys=spell_keys([key.public for key in our_witness_keys()]),
         witness_url=f"{url}/witness",

@@ -1,6 +1,6 @@
 """`./society neighbour ADDRESS`: watch another society's record, and ask it to watch ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -26,12 +26,16 @@ class Command(KeeperCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("address", nargs="+", help="such as https://marlbrook.example")
+        parser.add_argument(
+            "address", nargs="+", help="such as https://marlbrook.example, or Name=ADDRESS"
+        )
 
     def carry_out(self, options: dict[str, Any]) -> None:
         added, lines = {}, []
-        for address in options["address"]:
+        for named in options["address"]:
+            name, _equals, address = named.rpartition("=")
             given = neighbour_at(address)
+            given = replace(given, name=name or given.name)
             neighbour = add_neighbour(given=given, by=SYSTEM, at=now())
             added[address] = (neighbour.name, spell_signs(given))
             lines.append(_("%(name)s is our neighbour now.") % {"name": neighbour.name})

@@ -3,7 +3,7 @@
 import signal
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ class Command(KeeperCommand):
 
     def carry_out(self, options: dict[str, Any]) -> None:
         began = time.monotonic()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with ExitStack() as stack:
             folder = options["folder"] or stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="neighbours-")
@@ -50,12 +51,6 @@ class Command(KeeperCommand):
                 *(f"  {one.name}  {one.url}/record/neighbours/" for one in trials),
             )
             if not options["once"]:
-                self.wait()
-
-    def wait(self) -> None:
-        """Leave them running until someone presses Ctrl-C."""
-        self.say(_("Press Ctrl-C to stop all three."))
-        try:
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
-        except KeyboardInterrupt:
-            return
+                self.say(_("Press Ctrl-C to stop all three."))
+                with suppress(KeyboardInterrupt):
+                    signal.pause()
