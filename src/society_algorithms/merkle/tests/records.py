@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from society_algorithms.merkle.cosignatures import sign_checkpoint
+from society_algorithms.merkle.cosignatures import cosign, sign_checkpoint
 from society_algorithms.merkle.notes import (
     Checkpoint,
     KeyType,
@@ -17,6 +17,7 @@ from society_algorithms.merkle.notes import (
     SigningKey,
     spell_proof,
 )
+from society_algorithms.merkle.policy import Group, Log, Policy, Witness, sign_policy
 from society_algorithms.merkle.tiles import Edge, Tile, TiledTree, encode_bundle
 from society_algorithms.merkle.tree import inclusion_proof, leaf_hashes
 
@@ -38,6 +39,18 @@ def witness(name: str, kind: KeyType, seed: int | None = None) -> SigningKey:
 
 
 ML_DSA = witness(ORIGIN, KeyType.ML_DSA_44)
+NOON = 1_904_212_800
+WITNESSES = {
+    "ash": witness("ash.example/witness", KeyType.ED25519_COSIGNATURE),
+    "beck": witness("beck.example/witness", KeyType.ML_DSA_44),
+    "crag": witness("crag.example/witness", KeyType.ED25519_COSIGNATURE),
+}
+POLICY = Policy(
+    logs=(Log(KEY), Log(ML_DSA.public)),
+    witnesses=tuple(Witness(name, key.public) for name, key in WITNESSES.items()),
+    groups=(Group("neighbours", 2, tuple(WITNESSES)),),
+    quorum="neighbours",
+)
 
 
 def line(seq: int, /, **changed: Any) -> bytes:
@@ -55,6 +68,23 @@ def line(seq: int, /, **changed: Any) -> bytes:
     return json.dumps(entry | changed, sort_keys=True, separators=(",", ":")).encode()
 
 
+def witnessed(note: str, *names: str) -> str:
+    """The note with cosignatures by these of the witnesses."""
+    body = note.rpartition("\n\n")[0] + "\n"
+    return note + "".join(cosign(body, NOON, WITNESSES[name]) for name in names)
+
+
+def write_witnessed_record(folder: Path, size: int, *names: str) -> None:
+    """A record as a society with three neighbours publishes it: both keys, a policy, witnesses."""
+    write_record(folder, size)
+    edge = Edge()
+    edge.add(leaf_hashes([line(seq) for seq in range(size)]))
+    note = sign_checkpoint(Checkpoint(ORIGIN, size, edge.root()), SIGNING, ML_DSA)
+    (folder / "checkpoint").write_text(witnessed(note, *names))
+    (folder / "key").write_text(f"{KEY}\n{ML_DSA.public}\n")
+    (folder / "policy").write_text(sign_policy(str(POLICY), SIGNING))
+
+
 def write_record(folder: Path, size: int, line: Callable[[int], bytes] = line) -> None:
     leaves = [line(seq) for seq in range(size)]
     edge = Edge()
@@ -70,11 +100,11 @@ def write_record(folder: Path, size: int, line: Callable[[int], bytes] = line) -
         (folder / path).write_bytes(content)
 
 
-def proof_of(folder: Path, index: int, size: int) -> str:
+def proof_of(folder: Path, index: int, size: int, leaf: bytes | None = None) -> str:
     tree = TiledTree(size, lambda tile: (folder / tile.path).read_bytes())
     return spell_proof(
         index=index,
         proof=inclusion_proof(index, size, tree.node),
         checkpoint=(folder / "checkpoint").read_text(),
-        leaf=line(index),
+        leaf=line(index) if leaf is None else leaf,
     )
