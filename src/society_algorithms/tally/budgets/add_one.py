@@ -99,9 +99,9 @@ def _ended(instance: Instance, run: SharesRun) -> str:
     return EXHAUSTIVE if is_exhaustive(instance, run.selected) else ""
 
 
-def _units_in_same_order(instance: Instance, sweep: Sweep, run: SharesRun) -> int:
-    """Return for how many more units the order is surely the one of this run."""
-    steps: Sequence[Step] = [
+def steps_of(instance: Instance, run: SharesRun) -> list[Step]:
+    """The purchases of a run as a sweep needs them."""
+    return [
         Step(
             offer.project,
             float(offer.price),
@@ -110,6 +110,11 @@ def _units_in_same_order(instance: Instance, sweep: Sweep, run: SharesRun) -> in
         )
         for offer in run.offers
     ]
+
+
+def _units_in_same_order(instance: Instance, sweep: Sweep, run: SharesRun) -> int:
+    """Return for how many more units the order is surely the one of this run."""
+    steps: Sequence[Step] = steps_of(instance, run)
     marks = sum(map(len, instance.supporters))
     units, stride, width = 0, 1, min(max(CELLS // max(marks, 1), NARROW), WIDE)
     while True:

@@ -1,15 +1,23 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from society_algorithms.tally.budgets.add_one import with_add_one_completion
+from society_algorithms.tally.budgets.add_one import steps_of, with_add_one_completion
+from society_algorithms.tally.budgets.arrays import ArrayPurses, Arrays
 from society_algorithms.tally.budgets.equal_shares import (
+    BY_ID,
     UTILITIES,
     equal_shares,
+    free_projects,
+    spend,
+    utilities_of,
     with_utilitarian_completion,
 )
 from society_algorithms.tally.budgets.greedy import greedy
 from society_algorithms.tally.budgets.phragmen import phragmen
+from society_algorithms.tally.budgets.sweep import Sweep
 from society_algorithms.tally.budgets.tests.plainly import (
     made,
     plain_add_one,
@@ -39,8 +47,42 @@ def test_equal_shares_buys_the_same_at_the_same_prices_as_by_hand(
 
 
 @pytest.mark.parametrize("utility", UTILITIES)
+@pytest.mark.parametrize("ties", ORDERS)
+def test_purses_in_arrays_buy_the_same_at_the_same_prices(utility: str, ties: TieOrder) -> None:
+    for seed in range(250):
+        instance = made(seed, projects=8, voters=12)
+        arrays = Arrays(instance, utilities_of(instance, utility), ties.ranks(instance))
+        share = Fraction(instance.budget, instance.voters)
+
+        run = spend(ArrayPurses(arrays, share), free_projects(instance, utility, ties))
+
+        bought, prices = plain_shares(instance, utility, ties)
+        assert list(run.selected) == bought, seed
+        assert [offer.price for offer in run.offers] == prices[len(run.free) :], seed
+
+
+@pytest.mark.parametrize("utility", UTILITIES)
+def test_a_sweep_vouches_only_for_shares_with_the_same_order(utility: str) -> None:
+    """Also for all that lies between two shares, when it is asked about that."""
+    vouched = 0
+    for seed in range(300):
+        instance = made(seed, projects=7, voters=12, dearest=60, budget=150)
+        arrays = Arrays(instance, utilities_of(instance, utility), BY_ID.ranks(instance))
+        run = equal_shares(instance, utility)
+        shares = [run.share + 3 * step for step in range(1, 6)]
+
+        sure, _ = Sweep(arrays).sure(steps_of(instance, run), shares, between=True)
+
+        for unit in range(1, 3 * sure + 1):
+            vouched += 1
+            bought, _ = plain_shares(instance, utility, BY_ID, run.share + unit)
+            assert tuple(bought) == run.selected, (seed, unit)
+    assert vouched > 100
+
+
+@pytest.mark.parametrize("utility", UTILITIES)
 def test_add_one_ends_where_counting_after_every_unit_ends(utility: str) -> None:
-    for seed in range(1500):
+    for seed in range(1000):
         instance = made(seed, projects=5, voters=6)
 
         run = with_add_one_completion(instance, utility)
