@@ -80,9 +80,9 @@ def test_a_tally_comes_back_as_it_was_written(tmp_path: Path) -> None:
     tally.counts["crashes"] = 3
     tally.note([("fork", "two roots")], part="workers", seed=4)
 
-    tally.save(tmp_path / "tally.json")
+    tally.write_to(tmp_path / "tally.json")
 
-    assert Tally.load(tmp_path / "tally.json") == tally
+    assert Tally.read_from(tmp_path / "tally.json") == tally
 
 
 def accepts_everything(answers: list[Outcome]) -> list[Outcome]:

@@ -20,6 +20,8 @@ _LONGEST_LIST: Final = 1_000
 _RECENT: Final = 100
 _JUST_NOW: Final = 5
 _GIVEN_BACK: Final = 0.3
+_ALL_PLAIN: Final = 0.7
+_NOT_ALTERED: Final = 0.93
 
 
 @dataclass(slots=True)
@@ -37,11 +39,20 @@ class Asking:
         longest = min(_LONGEST_LIST, most)
         length = min(longest, int(longest ** self.chance.random()) + 1)
         asked: list[Intent] = []
+        ask = self._next_plain if self.chance.random() < _ALL_PLAIN else self._next
         while len(asked) < length:
-            asked += self._next(asked, at=at)
+            asked += ask(asked, at)
         return asked
 
-    def _next(self, asked: list[Intent], *, at: datetime) -> list[Intent]:
+    def _next_plain(self, asked: list[Intent], _at: datetime) -> list[Intent]:
+        """One more payment, or an old one again: a list of these takes the ledger's short way."""
+        kind = self.chance.random()
+        if kind < _ALL_PLAIN:
+            return [self._plain()]
+        found = self._again(asked) if kind < _NOT_ALTERED else self._altered(asked)
+        return found if found[0].is_plain else [self._plain()]
+
+    def _next(self, asked: list[Intent], at: datetime) -> list[Intent]:
         """One more request, or the legs of one event."""
         makers: tuple[tuple[Callable[[], list[Intent]], int], ...] = (
             (lambda: [self._plain()], 50),

@@ -128,7 +128,7 @@ def carry_out(part: str, orders: Orders, *, into: Path, say: Say) -> None:
         PARTS[part](orders, tally, say)
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is what we are looking for
         tally.note([("other", f"{type(fault).__name__}: {fault}")], part=part, seed=orders.seed)
-    tally.save(into)
+    tally.write_to(into)
 
 
 def _server(orders: Orders) -> PrivatePostgres:

@@ -183,7 +183,7 @@ class _Where:
             for line in process.stdout or ():
                 say(line.rstrip())
         if into.exists():
-            tally.add(Tally.load(into))
+            tally.add(Tally.read_from(into))
         else:
             said = f"it ended with code {process.returncode}"
             tally.note([("other", said)], part=part, seed=orders.seed)

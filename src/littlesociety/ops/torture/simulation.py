@@ -82,7 +82,7 @@ class Simulation:
             self.model.accounts[number] = account
             numbers.append(number)
         self.asking = Asking(f"t{self.seed}", self.chance, self.model, numbers)
-        self.followed = Followed(self.chance)
+        self.followed = Followed(Random(f"witness of {self.seed}"))  # noqa: S311
 
     def _step(self) -> list[Fault]:
         """Do one of the things that happen to a society, and look whether all is well."""

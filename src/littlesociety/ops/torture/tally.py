@@ -70,12 +70,12 @@ class Tally:
         """How many violations of a kind there are."""
         return sum(violation.kind == kind for violation in self.violations)
 
-    def save(self, path: Path) -> None:
+    def write_to(self, path: Path) -> None:
         """Write everything down for the process that waits for it."""
         path.write_text(json.dumps(asdict(self)))
 
     @classmethod
-    def load(cls, path: Path) -> "Tally":
+    def read_from(cls, path: Path) -> "Tally":
         """Read what another process wrote down."""
         found = json.loads(path.read_text())
         violations = [Violation(**violation) for violation in found.pop("violations")]
