@@ -4,6 +4,7 @@ import os
 import platform
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 from math import ceil
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from littlesociety.ops.errors import NoRoom
 
 _SYNCS: Final = 200
-_A_MILLION: Final = 1_000_000
 _PAGE: Final = bytes(4096)
 _GIGABYTE: Final = 2**30
 
@@ -26,8 +26,8 @@ def describe(folder: Path) -> dict[str, Any]:
     return {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores,"
         f" load {load:.1f} at the start",
-        "python": f"{platform.python_version()}, {_million_steps():.0f} million plain steps a second"
-        f" of processor time; SQLite {sqlite3.sqlite_version}",
+        "python": " ".join(sys.version.split()),
+        "SQLite": sqlite3.sqlite_version,
         "disk": _disk(folder),
     }
 
@@ -67,12 +67,3 @@ def want_room(folder: Path, *, gigabytes: float) -> None:
               "name another folder with TMPDIR=, or measure something smaller with --scale 10.")
             % {"wanted": ceil(gigabytes), "free": free, "folder": tempfile.gettempdir()}
         )  # fmt: skip
-
-
-def _million_steps() -> float:
-    """How fast this Python is: how it was built makes half as much again, and cannot be asked."""
-    began = time.process_time()
-    total = 0
-    for step in range(_A_MILLION):
-        total += step & 1
-    return 1 / (time.process_time() - began)
