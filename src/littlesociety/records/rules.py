@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from datetime import date
 from json.encoder import encode_basestring as _quote
@@ -56,6 +57,18 @@ def commitment_to(payload: Mapping[str, Any], *, salt: bytes) -> bytes:
     False
     """
     return hmac.new(salt, rfc8785.dumps(dict(payload)), hashlib.sha256).digest()
+
+
+def disclosure_of(payload: Mapping[str, Any], *, salt: bytes) -> str:
+    """Return the file with which someone can prove what a line commits to: JSON of two texts.
+
+    `payload` is the canonical JSON itself, so that whoever checks it hashes what stands there.
+    """
+    told = {
+        "payload": rfc8785.dumps(dict(payload)).decode(),
+        "salt": base64.b64encode(salt).decode(),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _spell_facts(facts: Mapping[str, int | str]) -> str:

@@ -181,15 +181,15 @@ def _write_tiles(writer: LogWriter, head: Head, signed: Checkpoint) -> None:
     On the way the tree must pass through everything that was signed before.
     """
     remembered = Checkpoint(head.origin, head.size, bytes(head.root))
-    expected = {checkpoint.size: checkpoint for checkpoint in (signed, remembered)}
+    expected = [checkpoint for checkpoint in (signed, remembered) if checkpoint.size]
     if signed.size >= head.size:
         _resume(writer, remembered)
-    stops = {writer.size, _size(), *(size for size in expected if size > writer.size)}
+    stops = {_size(), *(known.size for known in expected if known.size >= writer.size)}
     for begin, end in pairwise([writer.size, *sorted(stops)]):
         for at in range(begin, end, _LEAVES_AT_ONCE):
             writer.add(_leaves(at, min(end, at + _LEAVES_AT_ONCE)))
-        known = expected.get(end)
-        if writer.size != end or (known is not None and known != writer.checkpoint()):
+        here = writer.checkpoint()
+        if here.size != end or any(known != here for known in expected if known.size == end):
             raise RecordWouldFork(
                 _("The database holds other lines than those that were signed. Put back the "
                   "backup that belongs to this record: nothing will be signed before.")
