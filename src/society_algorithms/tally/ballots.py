@@ -86,19 +86,38 @@ def election_of(
 ) -> Election:
     r"""Make an election from Python values: (candidate numbers in order, how many such papers).
 
+    Raises CannotCount for a ballot that names somebody twice, or who is not there.
+
     >>> election_of(["Ann", "Bob"], [([1, 2], 3), ([2], 1), ([1, 2], 1)]).papers
     {b'\x01\x02': 4, b'\x02': 1}
     """
-    papers: dict[bytes, int] = {}
-    empty = 0
-    for numbers, count in rankings:
-        ranking = bytes(numbers)
-        if len(set(ranking)) < len(ranking) or 0 in ranking:
-            raise CannotCount(f"{list(numbers)} names a candidate twice, or one who is not there.")
-        if ranking and max(ranking) > len(names):
-            raise CannotCount(f"{list(numbers)} names a candidate who is not there.")
-        if ranking:
-            papers[ranking] = papers.get(ranking, 0) + count
-        else:
-            empty += count
+    if len(names) > MOST_CANDIDATES:
+        raise CannotCount(f"At most {MOST_CANDIDATES} candidates can be counted.")
+    listed = list(rankings)
+    try:
+        keys = [bytes(numbers) for numbers, _ in listed]
+    except ValueError as wrong:
+        raise CannotCount("A ballot names a candidate who is not there.") from wrong
+    marks = b"".join(keys)
+    if marks.translate(None, bytes(range(1, len(names) + 1))):
+        raise CannotCount("A ballot names a candidate who is not there.")
+    if sum(map(len, map(set, keys))) < len(marks):
+        raise CannotCount("A ballot names a candidate twice.")
+    papers = added_up(keys, [count for _, count in listed])
+    empty = papers.pop(b"", 0)
     return Election(names=tuple(names), papers=papers, seats=seats, empty=empty)
+
+
+def added_up(rankings: Sequence[bytes], counts: Sequence[int]) -> dict[bytes, int]:
+    """Put identical papers together.
+
+    >>> added_up([b"a", b"b", b"a"], [1, 2, 3])
+    {b'a': 4, b'b': 2}
+    """
+    papers = dict(zip(rankings, counts, strict=True))
+    if len(papers) == len(rankings):
+        return papers
+    papers = dict.fromkeys(papers, 0)
+    for ranking, count in zip(rankings, counts, strict=True):
+        papers[ranking] += count
+    return papers

@@ -12,9 +12,10 @@ neither rule here says what they mean.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
-from society_algorithms.tally.ballots import MOST_CANDIDATES, Election
+from society_algorithms.tally.ballots import MOST_CANDIDATES, Election, added_up
 from society_algorithms.tally.errors import BadFile
 from society_algorithms.tally.files.names import clean_name
 from society_algorithms.tally.files.text import decode, read_bytes, write_text
@@ -77,11 +78,13 @@ def _read_quickly(data: bytes) -> _Quick | None:
         0 < candidates <= FAST_CANDIDATES and seats and _is_plain(data[start : end + 1], lines)
     ):
         return None
-    weights, _, rests = zip(*[line.partition(b" ") for line in lines], strict=True)
-    rankings = _rankings(b" " + b"\n ".join(rests), lines=len(lines), candidates=candidates)
+    parted = [line.partition(b" ") for line in lines]
+    section = b" " + b"\n ".join(map(itemgetter(2), parted))
+    rankings = _rankings(section, lines=len(lines), candidates=candidates)
+    weights = list(map(itemgetter(0), parted))
     if rankings is None or max(map(len, weights)) > MOST_DIGITS:
         return None
-    papers = _added_up(rankings, list(map(int, weights)))
+    papers = added_up(rankings, list(map(int, weights)))
     return _Quick(candidates, seats, papers, papers.pop(b"", 0), end + 3)
 
 
@@ -114,16 +117,6 @@ def _rankings(section: bytes, *, lines: int, candidates: int) -> list[bytes] | N
     if sum(map(len, map(set, rankings))) != len(marks) - lines:
         return None
     return rankings
-
-
-def _added_up(rankings: list[bytes], counts: list[int]) -> dict[bytes, int]:
-    """Put identical papers together."""
-    papers = dict(zip(rankings, counts, strict=True))
-    if len(papers) < len(rankings):
-        papers = {}
-        for ranking, count in zip(rankings, counts, strict=True):
-            papers[ranking] = papers.get(ranking, 0) + count
-    return papers
 
 
 @dataclass(frozen=True, slots=True)
