@@ -6,6 +6,7 @@ ballot names, whatever their order or points.
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
@@ -67,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     if options.completion != "none" and options.rule != "equal-shares":
         raise CannotCount("A completion can only be asked for with --rule equal-shares.")
     sys.set_int_max_str_digits(0)  # exact fractions of a long count can be longer than 4,300 digits
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # starting threads costs more than they save
     check_commitment(options.seed, options.commitment)
     ties = TieOrder(tuple(options.ties.split(",")), options.seed)
     instance = read_pabulib(options.file, encoding=options.encoding)
