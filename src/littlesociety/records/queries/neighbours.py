@@ -16,7 +16,7 @@ from littlesociety.core.units import spell_moment
 from littlesociety.records.folder import KEY, RecordFolder
 from littlesociety.records.introductions import Introduction, parse_keys, spell_keys
 from littlesociety.records.models import Contradiction, Cosignature, Neighbour
-from society_algorithms.merkle.notes import NotANote, PublicKey
+from society_algorithms.merkle.notes import NotANote, PublicKey, parse_checkpoint, split_note
 
 from .witnesses import RECORD_PATH, Standing, our_witness_keys, standing
 
@@ -47,6 +47,8 @@ class ContradictionShown:
     pk: int
     name: str
     found: str
+    said_first: str
+    said_later: str
     first_note: str
     second_note: str
     proof: str
@@ -192,12 +194,21 @@ def _watching_them(one: Neighbour) -> str:
     ) % {"n": number_format(one.seen_size), "when": spell_moment(one.seen_at)}
 
 
+def _spell_note(note: str) -> str:
+    """What a checkpoint says, in words: how many lines, and their root."""
+    made = parse_checkpoint(split_note(note)[0])
+    lines = ngettext("%(n)s line", "%(n)s lines", made.size) % {"n": number_format(made.size)}
+    return _("%(lines)s, with the root %(root)s") % {"lines": lines, "root": made.root.hex()}
+
+
 def _contradiction(found: Contradiction) -> ContradictionShown:
     """A finding, ready to read."""
     return ContradictionShown(
         pk=found.pk,
         name=found.neighbour.name,
         found=spell_moment(found.found_at),
+        said_first=_spell_note(found.first_note),
+        said_later=_spell_note(found.second_note),
         first_note=found.first_note,
         second_note=found.second_note,
         proof=found.proof,
