@@ -52,6 +52,7 @@ class Writer:
         self._database = database
         self._turnstile = Turnstile(database)
         self._wal = -1
+        self._disk_is_ours = False
         self.has_turn = False
 
     @contextmanager
@@ -69,6 +70,7 @@ class Writer:
         Raises sqlite3.OperationalError when the turn does not come within `seconds`.
         """
         self._take_turn(seconds)
+        self._disk_is_ours = True
         try:
             self._connection.execute("PRAGMA synchronous=NORMAL")
         except BaseException:
@@ -76,10 +78,15 @@ class Writer:
             raise
 
     def end(self) -> None:
-        """End the turn, if we have it: the transaction is over, or has not begun."""
+        """End the turn, if we have it: the transaction is over, or has not begun.
+
+        Called again when it fails, so that SQLite is sure to wait for the disk by itself again.
+        """
         if self.has_turn:
             self._end_turn()
+        if self._disk_is_ours:
             self._connection.execute("PRAGMA synchronous=FULL")
+            self._disk_is_ours = False
 
     def wait_for_the_disk(self) -> None:
         """Return once everything that was committed before now is on the disk.

@@ -33,7 +33,9 @@ def stopped_at_any_instruction(chance: Random) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.vendor == "sqlite":
+        if connection.connection is not raw:
+            pass  # it was broken off while it tidied up, and Django has closed it
+        elif connection.vendor == "sqlite":
             raw.set_progress_handler(None, 0)
         else:
             raw.execute("SET statement_timeout = 0")

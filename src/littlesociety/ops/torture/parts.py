@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,7 @@ def simulate(orders: Orders, tally: Tally, say: Say) -> None:
         if time.monotonic() - began > orders.seconds:
             tally.left_out.append(f"{orders.seeds - done} seeds: the minutes were over")
             break
-        faults = Simulation(seed, tally, orders.operations).run()
-        tally.note(faults, part="simulation", seed=seed)
+        tally.note(_one_seed(seed, orders, tally), part="simulation", seed=seed)
         if not tally.is_clean:
             break
         if time.monotonic() - news > _SECONDS_BETWEEN_NEWS:
@@ -58,6 +58,15 @@ def simulate(orders: Orders, tally: Tally, say: Say) -> None:
     tally.note(ledger_faults(kills.ask), part="simulation", seed=orders.seed)
     told: list[Fault] = [("lost update", problem) for problem in replay_problems()]
     tally.note(told, part="simulation", seed=orders.seed)
+
+
+def _one_seed(seed: int, orders: Orders, tally: Tally) -> list[Fault]:
+    """Run one seed; whatever stops it is a fault of that seed."""
+    try:
+        return Simulation(seed, tally, orders.operations).run()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is what we are looking for
+        traceback.print_exc()
+        return [("other", f"{type(fault).__name__}: {fault}")]
 
 
 def kill_workers(orders: Orders, tally: Tally, _say: Say) -> None:
@@ -127,6 +136,7 @@ def carry_out(part: str, orders: Orders, *, into: Path, say: Say) -> None:
     try:
         PARTS[part](orders, tally, say)
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is what we are looking for
+        traceback.print_exc()
         tally.note([("other", f"{type(fault).__name__}: {fault}")], part=part, seed=orders.seed)
     tally.write_to(into)
 

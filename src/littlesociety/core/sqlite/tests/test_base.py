@@ -167,6 +167,33 @@ def test_a_turn_that_does_not_come_is_refused_as_a_locked_database(
     assert kept(tmp_path) == set()
 
 
+class BrokenOffOnce:
+    """A connection that fails the first time that it should wait for the disk by itself again."""
+
+    def __init__(self, real: sqlite3.Connection) -> None:
+        self.real, self.failed = real, False
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        if statement.endswith("FULL") and not self.failed:
+            self.failed = True
+            raise sqlite3.OperationalError("interrupted")
+        return self.real.execute(statement)
+
+
+def test_a_commit_that_is_broken_off_while_it_tidies_up_is_no_answer_and_leaves_no_weak_connection(
+    connect: Connect, tmp_path: Path
+) -> None:
+    connection = connect()
+    connection._writer._connection = BrokenOffOnce(connection.connection)
+
+    with pytest.raises(OperationalError, match="interrupted"):
+        do(lambda: note(connection, "one"))
+
+    assert connection._writer._connection.failed
+    assert level(connection) == FULL
+    assert is_free(tmp_path)
+
+
 def test_a_lock_of_a_stranger_is_refused_and_the_turn_is_given_on(
     connect: Connect, tmp_path: Path
 ) -> None:
