@@ -181,12 +181,13 @@ class Words:
         """Say how many papers there are, and the quota."""
         valid, seats = self.election.valid, self.count.seats
         exact = decimal(valid, seats + 1, 2)
-        how = "without its decimals, plus 1" if self.count.rule == "scottish" else "to 9 decimals"
-        quota = self.count.stages[0].quota or self.count.quota
-        whole = self.votes(quota) if quota % self.count.unit else quota // self.count.unit
+        if self.count.rule == "scottish":
+            how = f"without its decimals, plus 1: {self.count.quota // self.count.unit}"
+        else:
+            how = f"to 9 decimals: {decimal(self.count.stages[0].quota, self.count.unit, 9)}"
         return (
-            f"First preferences on {valid} valid papers, for {seats} seats. The quota is"
-            f" {valid} / {seats + 1} = {exact}, {how}: {whole}."
+            f"First preferences on {valid} valid papers, for {seats} seat{'s' * (seats != 1)}."
+            f" The quota is {valid} / {seats + 1} = {exact}, {how}."
         )
 
     def moved(self, stage: Stage, before: Stage) -> str:

@@ -90,16 +90,16 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def election_from(sheet: Sheet, *, marks: Marks = "ranks") -> Election:
-    """Return the rankings, or the crosses, that a table holds. Raises BadFile."""
-    by_rank = [RANK.fullmatch(head) for head in sheet.head]
-    if all(by_rank):
-        names, papers = _by_rank(sheet)
-    else:
-        names, papers = _by_name(sheet, marks)
+    """Return the rankings, or the crosses, that a table holds. Raises BadFile.
+
+    A table headed by ranks holds rankings, whatever `marks` says.
+    """
+    is_by_rank = all(RANK.fullmatch(head) for head in sheet.head)
+    names, papers = _by_rank(sheet) if is_by_rank else _by_name(sheet, marks)
     if len(names) > MOST_CANDIDATES:
         raise sheet.refuse(f"At most {MOST_CANDIDATES} candidates can be counted.", 1)
-    empty = papers.pop(b"", 0)
-    return Election(names, papers, empty=empty, ranked=marks == "ranks", source=sheet.source)
+    empty, is_ranked = papers.pop(b"", 0), is_by_rank or marks == "ranks"
+    return Election(names, papers, empty=empty, ranked=is_ranked, source=sheet.source)
 
 
 def _by_rank(sheet: Sheet) -> tuple[tuple[str, ...], dict[bytes, int]]:

@@ -90,6 +90,15 @@ def test_crosses_are_read_from_a_sheet(tmp_path: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["votes"] == {"A": 2, "B": 2, "C": 1}
 
 
+def test_a_sheet_headed_by_ranks_gives_first_past_the_post_one_vote_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ward.csv").write_text("1,2\nA,B\nA,B\nB,A\n")
+
+    assert main(["fptp", str(tmp_path / "ward.csv"), "--seats", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["votes"] == {"A": 2, "B": 1}
+
+
 def test_another_seed_than_the_announced_one_is_refused(
     ward: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
