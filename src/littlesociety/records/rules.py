@@ -77,14 +77,15 @@ def _spell_facts(facts: Mapping[str, int | str]) -> str:
     Names outside of ASCII would be sorted otherwise than Python sorts: for them, and only them, the
     library is asked. Numbers that other languages would round are written as text.
     """
-    safe = {name: _safe(value) for name, value in facts.items()}
-    if not "".join(safe).isascii():
-        return rfc8785.dumps(safe).decode()
-    parts = [
-        f"{_quote(name)}:{safe[name] if type(safe[name]) is int else _quote(str(safe[name]))}"
-        for name in sorted(safe)
-    ]
-    return f"{{{','.join(parts)}}}"
+    if not "".join(facts).isascii():
+        return rfc8785.dumps({name: _safe(value) for name, value in facts.items()}).decode()
+    return "{" + ",".join([_spell_fact(*fact) for fact in sorted(facts.items())]) + "}"
+
+
+def _spell_fact(name: str, value: int | str) -> str:
+    """One name and its value."""
+    safe = _safe(value)
+    return f"{_quote(name)}:{_quote(safe) if isinstance(safe, str) else safe}"
 
 
 def _safe(value: int | str) -> int | str:

@@ -1,6 +1,7 @@
 """The tree against its definition, against itself and against another's implementation."""
 
 from collections.abc import Callable
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from society_algorithms.merkle.tree import (
     inclusion_proof,
     leaf_hash,
     leaf_hashes,
+    node_hash,
     root_of,
 )
 
@@ -92,6 +94,28 @@ def test_a_changed_step_proves_nothing(size: int, data: st.DataObject) -> None:
         assert not includes(leaf, index, size, wrong, edge.root())
     assert not includes(leaf, index, size, [*proof, leaf], edge.root())
     assert not includes(leaf_hash(b"other"), index, size, proof, edge.root())
+
+
+def naive_root(leaves: list[bytes]) -> bytes:
+    """The definition of RFC 6962 section 2.1, word for word."""
+    if len(leaves) < 2:
+        return leaf_hash(leaves[0]) if leaves else EMPTY_ROOT
+    left = 1
+    while left * 2 < len(leaves):
+        left *= 2
+    return node_hash(naive_root(leaves[:left]), naive_root(leaves[left:]))
+
+
+def test_ten_thousand_random_trees_have_the_root_of_the_definition_and_of_the_oracle() -> None:
+    chance = Random(2026)
+    for _ in range(10_000):
+        leaves = [chance.randbytes(chance.randrange(9)) for _ in range(chance.randrange(25))]
+        edge = Edge()
+        for at in range(0, len(leaves), 7):
+            edge.add(leaf_hashes(leaves[at : at + 7]))
+        assert edge.root() == root_of(leaves) == naive_root(leaves)
+        if leaves:
+            assert InmemoryTree.init_from_entries(leaves).get_root() == edge.root()
 
 
 def test_a_tree_over_many_tiles_is_the_same_tree() -> None:
