@@ -34,6 +34,12 @@ def line_of(values: Sequence[Any]) -> str:
     return "|".join(map(_spelled, values))
 
 
+def chain_lines() -> Iterator[str]:
+    """Every transfer's line, so that anyone can follow the chain: oldest first, each on its own."""
+    rows = Transfer.objects.order_by("pk").values_list(*COLUMNS)
+    return (f"{line_of(values)}\n" for values in rows.iterator(chunk_size=_ROWS_AT_ONCE))
+
+
 def linked(head: str, values: Sequence[Any]) -> str:
     """The head of the chain once a transfer has been added to it."""
     return sha256(bytes.fromhex(head) + line_of(values).encode()).hexdigest()

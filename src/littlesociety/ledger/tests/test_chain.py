@@ -1,6 +1,7 @@
 """One number stands for the whole history: rewritten history no longer leads to it."""
 
 import datetime as dt
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,13 @@ from littlesociety.ledger import published
 from littlesociety.ledger.actions import post
 from littlesociety.ledger.models import Transfer
 from littlesociety.ledger.published import START, Link
-from littlesociety.ledger.queries.chain import COLUMNS, follow_chain, line_of, linked
+from littlesociety.ledger.queries.chain import (
+    COLUMNS,
+    chain_lines,
+    follow_chain,
+    line_of,
+    linked,
+)
 from littlesociety.ledger.queries.checking import check_ledger
 
 from .factories import ADA, NOON, an_account, an_intent
@@ -38,6 +45,15 @@ def test_the_head_is_made_of_each_line_in_turn(link: Link) -> None:
     assert line_of(rows[0]).split("|")[3:6] == ["10", "single", ""]
     assert "|2030-05-02|2030-05-02T12:00:00.000000Z|" in line_of(rows[0])
     assert not PERSONAL & set(COLUMNS)
+
+
+def test_an_auditor_with_nothing_but_python_comes_to_the_same_head(link: Link) -> None:
+    """The loop of docs/how-to/audit-a-society.md."""
+    head = bytes(32)
+    for line in chain_lines():
+        head = hashlib.sha256(head + line.rstrip("\n").encode()).digest()
+
+    assert head.hex() == link.head
 
 
 def test_going_on_from_a_published_link_comes_to_the_same_as_from_the_start(link: Link) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,11 +27,13 @@ from littlesociety.ledger.queries import (
     statement_of,
     whole_period,
 )
+from littlesociety.ledger.queries.chain import chain_lines
 from littlesociety.ledger.queries.checking import LedgerVerdict, check_ledger
 from littlesociety.ledger.whole import journal_text, transfer_text
 from littlesociety.ledger.writing import STATEMENT_HEADINGS, statement_journal, statement_table
 
 FORMATS: Final = ("csv", "beancount")
+CHAIN: Final = "chain"
 
 
 class Command(BaseCommand):
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         check.add_argument("--json", action="store_true", help="answer as JSON")
         export = steps.add_parser("export", help="write every transfer of a unit")
         export.add_argument("--unit", help="minutes (the usual one for beancount), GBP-pence")
-        _ask_for_days(export)
+        _ask_for_days(export, (*FORMATS, CHAIN))
         statement = steps.add_parser("statement", help="write the statement of one account")
         statement.add_argument("account", type=int, help="the number of the account")
         statement.add_argument("--at", help="only how it stood then: 2030-05-02T12:00")
@@ -71,6 +73,9 @@ class Command(BaseCommand):
             raise CommandError(_("The ledger does not add up. Keep a backup before mending it."))
 
     def _export(self, options: dict[str, Any]) -> None:
+        if options["format"] == CHAIN:
+            self._write(chain_lines(), options["file"])
+            return
         is_table = options["format"] == "csv"
         unit = options["unit"] if is_table else options["unit"] or MINUTES
         whole = whole_period(unit) or Period(today(), today())
@@ -107,9 +112,9 @@ class Command(BaseCommand):
             raise CommandError(said % {"file": name, "why": error.strerror}) from None
 
 
-def _ask_for_days(step: ArgumentParser) -> None:
+def _ask_for_days(step: ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
     """What both kinds of files are asked for with."""
-    step.add_argument("--format", choices=FORMATS, default="csv", help="csv unless you say so")
+    step.add_argument("--format", choices=formats, default="csv", help="csv unless you say so")
     step.add_argument("--from", dest="begins_on", help="the first day: 2030-05-01")
     step.add_argument("--to", dest="ends_on", help="the last day: 2030-05-31")
     step.add_argument("file", nargs="?", default="-", help="where to; the screen when left out")
