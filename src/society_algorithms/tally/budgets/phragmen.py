@@ -13,6 +13,7 @@ from society_algorithms.tally.instance import Instance
 
 BY_ID = TieOrder()
 ROUNDING = float_info.epsilon
+BELOW = 1 - 8 * ROUNDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,21 @@ class _Loads:
         self.weights = [list(map(count, classes)) for classes in instance.supporters]
         fits = [n for n, cost in enumerate(instance.costs) if cost <= instance.budget]
         self.unsupported = [n for n in fits if not instance.votes[n]]
-        self.looked = [-1] * len(instance.costs)
-        self.heap = [(0.0, n) for n in fits if instance.votes[n]]
+        self.looked = [0] * len(instance.costs)
+        self.bought: set[int] = set()
+        self.heap = [
+            (instance.costs[n] / instance.votes[n] * BELOW, n) for n in fits if instance.votes[n]
+        ]
         heapify(self.heap)
 
     def next_to_buy(self) -> list[Purchase]:
         """Return the projects that can be bought first, all at the same moment."""
-        if not self.heap:
-            return [Purchase(number, None) for number in self.unsupported]
-        found: list[Purchase] = []
+        found, again = list[Purchase](), list[tuple[float, int]]()
         first: Fraction | None = None
         while self.heap and (first is None or self.heap[0][0] <= float(first)):
             _, project = heappop(self.heap)
+            if project in self.bought:
+                continue
             if self.looked[project] != len(self.moments):
                 self.looked[project] = len(self.moments)
                 heappush(self.heap, (self._lower_bound(project), project))
@@ -104,8 +108,11 @@ class _Loads:
             load = self._exact_load(project)
             first = load if first is None else min(first, load)
             found.append(Purchase(project, load))
-        for one in found:
-            heappush(self.heap, (self._lower_bound(one.project), one.project))
+            again.append((float(load) * BELOW, project))
+        for item in again:
+            heappush(self.heap, item)
+        if first is None:
+            return [Purchase(number, None) for number in self.unsupported]
         return [one for one in found if one.load == first]
 
     def buy(self, purchase: Purchase) -> None:
@@ -114,8 +121,7 @@ class _Loads:
         if load is None:
             self.unsupported.remove(project)
             return
-        self.heap = [item for item in self.heap if item[1] != project]
-        heapify(self.heap)
+        self.bought.add(project)
         moment, spent = len(self.moments), float(load)
         self.moments.append(load)
         for one in self.instance.supporters[project]:
