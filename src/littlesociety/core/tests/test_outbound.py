@@ -111,10 +111,8 @@ def test_a_name_is_looked_up_once_and_that_address_is_used(monkeypatch: pytest.M
         port = int(url.split(":")[2].split("/")[0])
         answers = iter([[(0, 0, 0, "", ("127.0.0.1", port))]])
         looked_up = lambda *_args, **_named: next(answers)  # noqa: E731
-        monkeypatch.setattr(outbound.socket, "getaddrinfo", looked_up)
-        monkeypatch.setattr(
-            outbound.socket, "create_connection", lambda where, **_named: _connect(where)
-        )
+        monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+        monkeypatch.setattr(socket, "create_connection", lambda where, **_named: _connect(where))
 
         assert fetch(f"http://rebinding.example:{port}/").status == 200
 
@@ -199,7 +197,7 @@ def test_a_second_address_of_a_name_is_tried_when_the_first_does_not_answer(
     with server(says(HELLO)) as url:
         port = int(url.split(":")[2].split("/")[0])
         both = [(0, 0, 0, "", (ip, port)) for ip in ("::1", "127.0.0.1", "127.0.0.1")]
-        monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_args, **_named: both)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: both)
         real = _connect
 
         def connect(where: tuple[str, int], **_named: object) -> socket.socket:
@@ -207,6 +205,6 @@ def test_a_second_address_of_a_name_is_tried_when_the_first_does_not_answer(
                 raise ConnectionRefusedError
             return real(where)
 
-        monkeypatch.setattr(outbound.socket, "create_connection", connect)
+        monkeypatch.setattr(socket, "create_connection", connect)
 
         assert fetch(f"http://both.example:{port}/").status == 200

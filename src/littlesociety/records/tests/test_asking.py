@@ -299,7 +299,7 @@ def test_a_removed_neighbour_is_not_asked_and_counts_no_more(
 ) -> None:
     with two_neighbours(record_dir):
         go_round()
-    remove_neighbour(neighbour_id=Neighbour.objects.first().pk, by=SYSTEM, at=NOON)
+    remove_neighbour(neighbour_id=Neighbour.objects.get(name="ash.example").pk, by=SYSTEM, at=NOON)
 
     assert not queries.standing(TODAY).is_witnessed
     go_round()
