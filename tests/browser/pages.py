@@ -96,6 +96,7 @@ PAGES = (
     Visit("offering", RUTH, "/help/offer/"),
     Visit("own need", RUTH, "/help/mine/", follow=NEED),
     Visit("time account", RUTH, "/money/"),
+    Visit("own statement", RUTH, "/money/mine/"),
     Visit("registering a body", RUTH, "/organisations/register/"),
     Visit("a desk for others", RUTH, "/help/desk/", status=403),
     Visit("second steps", RUTH, "/sign-in/2fa/"),
@@ -114,4 +115,7 @@ PAGES = (
     Visit("importing areas", IDRIS, "/places/import/"),
     Visit("deciding", IDRIS, "/rules/exchange.walkable_metres/decide/"),
     Visit("a body", IDRIS, "/organisations/", follow=BODY),
+    Visit("accounts", IDRIS, "/money/accounts/"),
+    Visit("opening an account", IDRIS, "/money/accounts/open/"),
+    Visit("opening, empty", IDRIS, "/money/accounts/open/", press="Open it", status=422),
 )

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 
 from littlesociety.core.clock import now
 from littlesociety.exchange.actions import forget_details
-from littlesociety.ledger.actions import expire_holds
+from littlesociety.ledger.actions import expire_holds, forget_bank_words
 from littlesociety.messages import actions as messages
 from littlesociety.records.actions import seal_record
 from littlesociety.records.tasks import Rounds
@@ -65,7 +65,12 @@ def tick(at: datetime) -> TickReport:
 
 def _forget(at: datetime) -> int:
     """Let go of what has been kept long enough."""
-    return forget_details(at=at) + messages.forget_old(at=at) + forget_done(at=at)
+    return (
+        forget_bank_words(at=at)
+        + forget_details(at=at)
+        + messages.forget_old(at=at)
+        + forget_done(at=at)
+    )
 
 
 _rounds: Final = Rounds()

@@ -12,7 +12,14 @@ from .accounts import close_account, open_account, open_accounts, set_limits, se
 from .movements import expire_holds, hold, post_hold, reverse, transfer, void_hold
 from .outcomes import Outcome
 from .posting import post
-from .reconciling import explain, match_lines, take_in_statement, undo_match, write_down_line
+from .reconciling import (
+    explain,
+    forget_bank_words,
+    match_lines,
+    take_in_statement,
+    undo_match,
+    write_down_line,
+)
 from .societys import open_society_account
 
 AUTHORISING: Final = Mode.AUTHORISING
@@ -27,6 +34,7 @@ __all__ = [
     "close_account",
     "expire_holds",
     "explain",
+    "forget_bank_words",
     "hold",
     "match_lines",
     "open_account",

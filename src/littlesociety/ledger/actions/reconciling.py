@@ -4,7 +4,7 @@ Each action locks the account first, so that two stewards never settle one line 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from .posting import post
 
 _LINES_AT_ONCE = 500
 SCOPE = "bank"
+WORDS_KEPT = timedelta(days=7 * 366)
 
 
 @transaction.atomic
@@ -189,6 +190,14 @@ def write_down_line(
         account_id=account.pk, line_ids=[line_id], transfer_ids=[made.transfer_id], by=by, at=at
     )
     return made.transfer_id
+
+
+@transaction.atomic
+def forget_bank_words(*, at: datetime) -> int:
+    """Remove what banks wrote beside lines of more than seven years ago; return how many."""
+    old = BankWords.objects.filter(line__booked_on__lt=at.date() - WORDS_KEPT)
+    some = list(old.values_list("pk", flat=True)[:_LINES_AT_ONCE])
+    return BankWords.objects.filter(pk__in=some).delete()[0] if some else 0
 
 
 def _locked(account_id: int, *, by: Actor) -> Account:

@@ -10,6 +10,7 @@ from littlesociety.core.actors import STEWARD, Actor
 from littlesociety.core.errors import NotAllowed
 from littlesociety.ledger.actions import (
     explain,
+    forget_bank_words,
     match_lines,
     open_society_account,
     reverse,
@@ -325,7 +326,9 @@ def test_lines_only_grow_and_their_words_can_be_removed(bank: int) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-    BankWords.objects.all().delete()
+    assert forget_bank_words(at=NOON + dt.timedelta(days=7 * 365)) == 0
+    assert forget_bank_words(at=NOON + dt.timedelta(days=8 * 366)) == 4
+    assert not BankWords.objects.exists()
     assert "(the bank's words were removed)" in [i.words for i in reconciliation(bank).items]
 
 
