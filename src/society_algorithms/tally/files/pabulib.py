@@ -26,7 +26,7 @@ from society_algorithms.tally.instance import Instance, Project
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "scoring", "ordinal")
-AMOUNT = re.compile(r"[0-9]{1,15}(?:[.,][0-9]{0,9})?")
+AMOUNT = re.compile(r"[0-9]{1,15}(?:[.,][0-9]{0,20})?")
 LONGEST_MARK = 30
 
 

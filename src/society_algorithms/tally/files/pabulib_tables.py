@@ -59,21 +59,29 @@ class Sheet:
         rows = self.rows(first + 1, end)
         if not rows:
             raise self.refuse(f"There is nothing under {name}. Is the file cut short?", first)
-        columns = tuple(cell.lower() for cell in rows[0].cells)
+        columns = tuple(cell.lower() for cell in _without_empty_end(rows[0].cells))
         twice = [column for column, times in Counter(columns).items() if times > 1]
         if twice:
             reason = f"The header names {twice[0] or 'an empty column'} twice."
             raise self.refuse(reason, rows[0].line)
-        for row in rows[1:]:
-            if len(row.cells) != len(columns):
-                raise self.refuse(wrong_width(len(row.cells), len(columns)), row.line)
-        return Table(name, rows[0].line, columns, rows[1:])
+        body = [self.fitted(row, len(columns)) for row in rows[1:]]
+        return Table(name, rows[0].line, columns, body)
 
     def place(self, table: Table, column: str) -> int:
         """Return where a column stands. Raises BadFile when it is missing."""
         if column not in table.columns:
             raise self.refuse(f"{table.name} has no column {column}.", table.line)
         return table.columns.index(column)
+
+    def fitted(self, row: Row, width: int) -> Row:
+        """Return a row of this width; empty cells after its end, as Excel adds, are dropped."""
+        cells = row.cells
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) != width:
+            reason = f"This row has {len(cells)} cells, but the header names {width} columns."
+            raise self.refuse(reason, row.line)
+        return Row(row.line, cells)
 
     def whole(self, meta: Mapping[str, Row], key: str) -> int | None:
         """Read a whole number from META; None when it is not stated."""
@@ -93,6 +101,8 @@ class Sheet:
             raise self.refuse(reason, line)
 
 
-def wrong_width(cells: int, columns: int) -> str:
-    """What is wrong with a row that is too long or too short."""
-    return f"This row has {cells} cells, but the header names {columns} columns."
+def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells up to the last that holds something."""
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells

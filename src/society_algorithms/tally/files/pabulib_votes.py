@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from society_algorithms.tally.files.pabulib_tables import Row, Sheet, wrong_width
+from society_algorithms.tally.files.pabulib_tables import Row, Sheet
 from society_algorithms.tally.instance import Ballot
 
 WITH_POINTS = ("cumulative", "scoring")
@@ -55,13 +55,11 @@ class Votes:
         while lines and not lines[-1].strip():
             lines.pop()
         quoted = sheet.text.find('"', sum(map(len, sheet.lines[: start - 1])) + start - 1) >= 0
-        if not quoted and {line.count(";") for line in lines} == {width - 1}:
+        separators = sheet.lines[start - 2].count(";")
+        if not quoted and {line.count(";") for line in lines} == {separators}:
             self.places = range(start, start + len(lines))
             return [[line.split(";", at + 1)[at] for line in lines] for at in wanted]
-        rows = sheet.rows(start, len(sheet.lines) + 1)
-        for row in rows:
-            if len(row.cells) != width:
-                raise sheet.refuse(wrong_width(len(row.cells), width), row.line)
+        rows = [sheet.fitted(row, width) for row in sheet.rows(start, len(sheet.lines) + 1)]
         self.places = [row.line for row in rows]
         return [[row.cells[at] for row in rows] for at in wanted]
 

@@ -78,6 +78,8 @@ def test_costs_budget_names_and_ballots_are_read() -> None:
         lambda text: text.replace("budget;1000\n", "budget;1000.00\n"),
         lambda text: text.replace("min_length;1\nmax_length;2\n", ""),
         lambda text: text.replace("1;A1,A2;34\n", "1;A1,A2;34\n\n"),
+        lambda text: "".join(f"{line};;;\n" for line in text.splitlines()),
+        lambda text: text.replace("450,50", "450.50000000000000"),
         lambda text: text.replace("voter_id;vote;age", "voter_id;vote;Voter's age"),
     ],
 )
