@@ -1,10 +1,12 @@
-"""The limit on SQLite: the least that hand-written SQL must do to keep the same promises.
+"""The limit on SQLite: the least that hand-written SQL must do to store the same.
 
-On `our` tables, made by our migrations with their constraints and guards, it does this and no more:
+On `our` tables, with the constraints and indexes of our migrations but without the guards (their
+triggers are dropped in this copy of the database), it does this and no more:
 one row in `ledger_transfer` with a key that is unique and with both balances after, both rows of
 `ledger_account` moved under the CHECKs of floor and ceiling, one durable commit (WAL,
 synchronous=FULL). It does not look whether the key was used before, whether an account is closed or
-of another unit, whether a limit will be met, and it explains nothing: what is wrong breaks.
+of another unit, whether a limit will be met, and it explains nothing: what is wrong breaks. Nobody
+checks that the balances it writes down are right.
 
 On the `leanest` tables it does the same with three columns an account, seven a transfer, one unique
 key and no guards: no path around the limits is closed there, and no history is checked.
@@ -91,7 +93,7 @@ class Raw:
 
 
 class OnOurTables(Raw):
-    """The product's tables and guards, and nothing else of the product."""
+    """The product's tables without their guards, and nothing else of the product."""
 
     _COLUMNS: Final = (
         "scope, key, leg, amount, phase, reason, effective_on, made_at,"
@@ -115,7 +117,12 @@ class OnOurTables(Raw):
     _SET: Final = "UPDATE ledger_account SET posted = ?, version = ? WHERE id = ?"
 
     def accounts(self) -> list[int]:
-        """Those that our own worker opened."""
+        """Those that our own worker opened. The guards are dropped on the way."""
+        triggers = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name GLOB 'ledger*'"
+        )
+        for (name,) in self.db.execute(triggers).fetchall():
+            self.db.execute(f'DROP TRIGGER "{name}"')
         found = self.db.execute("SELECT id FROM ledger_account WHERE kind = 'bench' ORDER BY id")
         return [number for (number,) in found]
 
