@@ -74,9 +74,8 @@ def _read_quickly(data: bytes) -> _Quick | None:
         return None
     candidates, seats = map(int, sizes)
     lines = data[start:end].split(b"\n")
-    if not (
-        0 < candidates <= FAST_CANDIDATES and seats and _is_plain(data[start : end + 1], lines)
-    ):
+    is_lawful = 0 < seats <= candidates <= FAST_CANDIDATES
+    if not (is_lawful and _is_plain(data[start : end + 1], lines)):
         return None
     parted = [line.partition(b" ") for line in lines]
     section = b" " + b"\n ".join(map(itemgetter(2), parted))
@@ -167,20 +166,15 @@ class _Reader:
 
     def election(self) -> Election:
         """Read the whole file."""
-        head = self.next_line("the number of candidates and of seats")
-        sizes = [self.number(word, head, column) for word, column in head.words]
-        if len(sizes) != 2 or not all(sizes):  # noqa: PLR2004 - candidates and seats
-            reason = "This line should hold two numbers: how many candidates, and how many seats."
-            raise self.refuse(reason, head.number)
-        candidates, seats = sizes
-        if candidates > MOST_CANDIDATES:
-            raise self.refuse(f"At most {MOST_CANDIDATES} candidates can be counted.", head.number)
+        candidates, seats = self.sizes()
         withdrawn: set[int] = set()
         papers: dict[bytes, int] = {}
-        for line in iter(lambda: self.next_line("a line with 0, which ends the ballots,"), None):
-            if line.words[0][0] == "0" and len(line.words) == 1:
+        while True:
+            line = self.next_line("a line with 0, which ends the ballots,")
+            first = line.words[0][0]
+            if first == "0" and len(line.words) == 1:
                 break
-            if line.words[0][0].startswith("-") and not papers:
+            if first.startswith("-") and not papers:
                 withdrawn |= self.withdrawn(line, candidates)
                 continue
             count, ranking = self.ballot(line, candidates)
@@ -191,6 +185,21 @@ class _Reader:
         return Election(
             names, papers, seats, title, tuple(sorted(withdrawn)), empty, source=self.source
         )
+
+    def sizes(self) -> tuple[int, int]:
+        """Read the first line: how many candidates, and how many seats."""
+        head = self.next_line("the number of candidates and of seats")
+        sizes = [self.number(word, head, column) for word, column in head.words]
+        if len(sizes) != 2 or not all(sizes):  # noqa: PLR2004 - candidates and seats
+            reason = "This line should hold two numbers: how many candidates, and how many seats."
+            raise self.refuse(reason, head.number)
+        candidates, seats = sizes
+        if candidates > MOST_CANDIDATES:
+            raise self.refuse(f"At most {MOST_CANDIDATES} candidates can be counted.", head.number)
+        if seats > candidates:
+            reason = f"{seats} seats for {candidates} candidates. Are the two numbers swapped?"
+            raise self.refuse(reason, head.number, head.words[1][1])
+        return candidates, seats
 
     def withdrawn(self, line: _Line, candidates: int) -> set[int]:
         """Read a line of negative numbers, such as `-3 -5`."""

@@ -32,6 +32,7 @@ BROKEN_BLT = {
     "only blank lines": (b"\n\n", 1, 1, "file ends here"),
     "no seats": (b"3\n0\n", 1, 1, "two numbers"),
     "no candidates": (b"0 2\n0\n", 1, 1, "two numbers"),
+    "seats and candidates swapped": (GOOD.replace(b"3 2", b"2 3", 1), 1, 3, "swapped"),
     "not a number": (GOOD.replace(b"3 2", b"3 two", 1), 1, 3, "whole number"),
     "too many candidates": (GOOD.replace(b"3 2", b"300 2", 1), 1, 1, "At most 254"),
     "unknown candidate": (GOOD.replace(b"2 3 1 0", b"2 9 1 0"), 3, 5, "no candidate 9"),
