@@ -75,8 +75,9 @@ def _check_new(found: Introduced, kept: list[Neighbour]) -> None:
     """Refuse a neighbour that is one already, or a witness that would then count twice."""
     if found.origin is not None and any(one.origin == found.origin for one in kept):
         raise NotUnderstood(_("This society is already our neighbour."), field="record_keys")
-    theirs = {key.public for one in kept for key in parse_keys(one.witness_keys)}
-    if theirs & {key.public for key in found.witness_keys}:
+    theirs = [key for one in kept for key in parse_keys(one.witness_keys)]
+    publics, names = {key.public for key in theirs}, {key.name for key in theirs}
+    if any(key.public in publics or key.name in names for key in found.witness_keys):
         raise NotUnderstood(
             _("This witness is already our neighbour. It counts once."), field="witness_keys"
         )

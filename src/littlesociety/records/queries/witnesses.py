@@ -190,8 +190,8 @@ def policy_text(on: date) -> str:
         named = _policy_names(one)
         witnesses += [Witness(name, key, one.witness_url) for name, key in named]
         if len(named) > 1:
-            groups.append(Group(f"neighbour-{one.pk}", 1, tuple(name for name, _key in named)))
-        members.append(f"neighbour-{one.pk}")
+            groups.append(Group(named[0][1].name, 1, tuple(name for name, _key in named)))
+        members.append(named[0][1].name)
     quorum, comment = quorum_on(on), ""
     if len(members) < quorum:
         comment, name = f"# Not yet independently witnessed: {quorum} are needed.\n", "none"
@@ -203,11 +203,11 @@ def policy_text(on: date) -> str:
 
 
 def _policy_names(one: Neighbour) -> list[tuple[str, PublicKey]]:
-    """A name in the policy for each key of a neighbour."""
+    """A name in the policy for each key: the key's own, with a number when there are several."""
     keys = parse_keys(one.witness_keys)
     if len(keys) == 1:
-        return [(f"neighbour-{one.pk}", keys[0])]
-    return [(f"neighbour-{one.pk}-key-{n}", key) for n, key in enumerate(keys, start=1)]
+        return [(keys[0].name, keys[0])]
+    return [(f"{key.name}#{n}", key) for n, key in enumerate(keys, start=1)]
 
 
 def spell_names(names: Sequence[str]) -> str:
