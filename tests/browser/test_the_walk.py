@@ -69,6 +69,7 @@ def test_help_flows_from_the_doorstep_to_the_public_record(
 
     assert "Ruth" not in line
     assert "Sami" not in line
+    _prove_it_was_hers(ruth, place, receipt, tmp_path)
     _check_the_copy(ruth, place, tmp_path)
 
 
@@ -141,10 +142,31 @@ def _check_the_copy(page: Page, place: Server, folder: Path) -> None:
         packed.extractall(folder / "record")
     [checkpoint] = (folder / "record").rglob("checkpoint")
     for where in (str(checkpoint.parent), f"{place.url}/record"):
-        ran = subprocess.run(
-            [sys.executable, "-I", str(VERIFIER), where],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, f"{where}: {ran.stdout}{ran.stderr}"
+        _check(where)
+
+
+def _prove_it_was_hers(page: Page, place: Server, receipt: str, folder: Path) -> None:
+    """Show what is sealed beside the line, and that the line commits to it."""
+    page.goto(receipt)
+    sealed = page.get_by_role("link", name="Download what is sealed").get_attribute("href")
+    proof = page.get_by_role("link", name="its proof as a file").get_attribute("href")
+    (folder / "line.tlog-proof").write_text(page.request.get(f"{place.url}{proof}").text())
+    (folder / "shown.json").write_text(page.request.get(f"{place.url}{sealed}").text())
+    (folder / "key").write_text(page.request.get(f"{place.url}/record/key").text())
+    where = [str(folder / "line.tlog-proof"), "--key", str(folder / "key")]
+
+    said = _check(*where, "--disclosure", str(folder / "shown.json"), "--json")
+
+    assert "Ruth" in said
+
+
+def _check(*arguments: str) -> str:
+    """Run the one copied file, expect it to be content, and return what it says."""
+    ran = subprocess.run(
+        [sys.executable, "-I", str(VERIFIER), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, f"{arguments}: {ran.stdout}{ran.stderr}"
+    return ran.stdout

@@ -62,7 +62,7 @@ def receipt(reference: str, *, actor: Actor) -> Receipt:
     )
 
 
-def receipt_proof(reference: str, *, actor: Actor) -> bytes:
+def receipt_proof(reference: str, *, actor: Actor) -> str:
     """What is sealed beside the public line, for the two it names and nobody else."""
     match = match_by_reference(reference)
     if match.entry_id is None or not is_party_to(actor, match):
