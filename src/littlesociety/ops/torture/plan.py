@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,7 @@ INSIDE: Final = "--inside"
 _MINUTE: Final = 60
 _WORKERS_KILLED, _SERVERS_KILLED, _DISKS_FILLED, _LOGS_TORN, _RECORDS_TORN = 200, 20, 3, 200, 40
 _FEWEST: Final = 2
-_LITTLE_DISK_MEGABYTES, _BALLAST_BYTES = 220, 60_000_000
+_LITTLE_DISK_MEGABYTES, _ROOM_BYTES = 160, 24_000_000
 _NOT_HERE: Final = "no PostgreSQL server programs here: sudo apt-get install postgresql"
 
 Say = Callable[[str], None]
@@ -154,7 +155,8 @@ def _on_a_little_disk(plan: Plan, programs: Path, tally: Tally, say: Say) -> Non
                 small_disk(_LITTLE_DISK_MEGABYTES, folder),
                 PrivatePostgres(programs, folder, DURABLE) as server,
             ):
-                (folder / BALLAST).write_bytes(bytes(_BALLAST_BYTES))
+                ballast = shutil.disk_usage(folder).free - _ROOM_BYTES
+                (folder / BALLAST).write_bytes(bytes(ballast))
                 _Where(server.url, home).do("full-disk", plan.orders(0, str(folder)), tally, say)
         except OSError:
             tally.left_out.append("a full disk: only the machine's root can make a small one")

@@ -138,14 +138,23 @@ class Simulation:
             return []
 
     def _anywhere(self, intents: Sequence[Intent]) -> list[Fault]:
-        """The database stops inside a statement, or is just quick enough."""
+        """The database stops inside a statement, or is just quick enough.
+
+        Whoever is told of an error does not know whether the commit came before it; the ledger
+        does, and must then have made all of it or nothing.
+        """
+        fresh = [leg for leg in intents if (leg.scope, leg.key) not in self.model.answered]
         answers: list[Outcome] | None = None
         try:
             with stopped_at_any_instruction(self.chance):
                 answers = post(intents, by=SYSTEM, at=self.at)
         except DatabaseError:
-            return []
-        return self.model.judge(intents, answers, at=self.at)
+            if not fresh or not _is_known(fresh[0]):
+                return []
+        is_retry = answers is None
+        if answers is None:
+            answers = post(intents, by=SYSTEM, at=self.at)
+        return self.model.judge(intents, answers, at=self.at, is_retry=is_retry)
 
     def _unheard(self, intents: Sequence[Intent]) -> list[Fault]:
         """Everything is committed, and whoever asked never hears of it."""
@@ -246,6 +255,17 @@ def _lines() -> int:
     """How many lines about help are on the record, sealed or not."""
     entries = apps.get_model("records", "Entry")._base_manager
     return int(entries.filter(type="help-given").count())
+
+
+def _is_known(leg: Intent) -> bool:
+    """Whether this request has been answered, one way or the other."""
+    with connection.cursor() as cursor:
+        for table in ("ledger_transfer", "ledger_refusedtransfer"):
+            statement = f"SELECT 1 FROM {table} WHERE scope = %s AND key = %s"  # noqa: S608
+            cursor.execute(statement, [leg.scope, leg.key])
+            if cursor.fetchone():
+                return True
+    return False
 
 
 def _keys(scope: str) -> list[str]:
