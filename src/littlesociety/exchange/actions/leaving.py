@@ -37,5 +37,5 @@ def forget_person(*, person_id: int, party: str, by: Actor, at: datetime) -> Non
     Need.objects.filter(asker=person_id).update(summary="", details="")
     Offer.objects.standing().filter(helper=person_id).update(withdrawn_at=at)
     Offer.objects.filter(helper=person_id).update(note="")
-    paid = Match.objects.confirmed().with_party(person_id).exclude(entry_id=None)
-    destroy_seals(entry_ids=paid.values_list("entry_id", flat=True), by=by, at=at)
+    lines = Match.objects.with_party(person_id).values_list("entry_id", flat=True)
+    destroy_seals(entry_ids=(line for line in lines if line is not None), by=by, at=at)

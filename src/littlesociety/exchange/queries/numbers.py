@@ -122,7 +122,7 @@ def _matched(person_id: int) -> dict[str, Any]:
             )
         ),
         "sealed_beside_the_record": sealed_beside(
-            matches.exclude(entry_id=None).values_list("entry_id", flat=True)
+            entry for entry in matches.values_list("entry_id", flat=True) if entry is not None
         ),
     }
 

@@ -52,7 +52,8 @@ class CountPlace:
             if theirs is None:
                 continue
             ours = self.ours().do("budget", path=path, rule=rule, times=self.plan.rounds)
-            same = ours["selected"] == theirs["selected"]
+            order = sorted if rule == "phragmen" else list  # pabutools sorts that result by name
+            same = order(ours["selected"]) == order(theirs["selected"])
             milliseconds = [A_THOUSAND * seconds for seconds in ours["seconds"]]
             found[name] = milliseconds, A_THOUSAND * theirs["seconds"], same
         return found
