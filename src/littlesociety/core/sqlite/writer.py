@@ -106,6 +106,10 @@ class Writer:
             os.close(self._wal)
             self._wal = -1
 
+    def __del__(self) -> None:
+        """A thread has ended without closing its connection."""
+        self.close()
+
     def _take_turn(self, seconds: float) -> None:
         try:
             self._turnstile.take(seconds=seconds)

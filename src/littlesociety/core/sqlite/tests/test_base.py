@@ -1,3 +1,4 @@
+import gc
 import os
 import sqlite3
 import stat
@@ -276,6 +277,34 @@ def test_a_transaction_that_wrote_nothing_waits_for_the_disk_as_well(
         run(connect(), "SELECT key FROM note")
 
     assert len(synced) == 1
+
+
+def open_files(tmp_path: Path) -> list[str]:
+    """Which files of this database the process has open."""
+    links = [Path("/proc/self/fd", number) for number in os.listdir("/proc/self/fd")]
+    names = [os.readlink(link) for link in links if os.path.lexists(link)]
+    return sorted(Path(name).name for name in names if name.startswith(str(tmp_path)))
+
+
+def test_a_thread_that_ends_without_closing_leaves_nothing_open_and_nobody_waiting(
+    connect: Connect, tmp_path: Path
+) -> None:
+    connect().close()
+
+    def write_and_end_in_the_middle() -> None:
+        with transaction.atomic():
+            note(connect(), "kept")
+        transaction.atomic().__enter__()
+        note(connect(), "lost")
+
+    thread = Thread(target=write_and_end_in_the_middle)
+    thread.start()
+    thread.join(30)
+    gc.collect()
+
+    assert open_files(tmp_path) == []
+    assert is_free(tmp_path)
+    assert kept(tmp_path) == {"kept"}
 
 
 def test_in_memory_and_without_a_wal_django_does_all_of_it(
