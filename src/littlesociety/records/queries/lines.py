@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -19,7 +21,7 @@ from littlesociety.records.models import AuditLine, Entry, Head
 from littlesociety.records.wording import sentence_of, spell_area
 from society_algorithms.merkle.notes import spell_proof
 from society_algorithms.merkle.tiles import TiledTree
-from society_algorithms.merkle.tree import inclusion_proof, leaf_hash
+from society_algorithms.merkle.tree import leaf_hash
 
 from .witnesses import note_for
 
@@ -27,6 +29,7 @@ LINES_ON_A_PAGE: Final = 50
 MOST_EXPORTED: Final = 10_000
 _MOST_COUNTED: Final = 10_000
 _MOST_WAITING: Final = 10
+_TILES_KEPT: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,17 @@ def proof_of(index: int) -> str:
     """
     size, note = note_for(index, clock.today())
     leaf = Entry.objects.filter(index=index).values_list("leaf", flat=True).get()
-    tree = TiledTree(size, RecordFolder().read_tile)
     try:
-        steps = inclusion_proof(index, size, tree.node)
+        steps = _tree(RecordFolder().root, note, size).inclusion(index)
     except ValueError as cause:
         raise NotThere(_("The record is being written. Try again in a minute.")) from cause
     return spell_proof(index=index, proof=steps, checkpoint=note, leaf=bytes(leaf or b""))
+
+
+@lru_cache(maxsize=2)
+def _tree(folder: Path, _note: str, size: int) -> TiledTree:
+    """The tree under a checkpoint, kept with the tiles that were read for the next proof."""
+    return TiledTree(size, RecordFolder(folder).read_tile, keep=_TILES_KEPT)
 
 
 def lines_as_json(wanted: Wanted, most: int = MOST_EXPORTED) -> Iterator[str]:
