@@ -36,7 +36,7 @@ def sign_in(page: Page, server: Server, name: str) -> None:
 def emailed_code(page: Page, server: Server, address: str) -> str:
     """The code in the newest mail to an address, as the local outbox shows it."""
     page.goto(f"{server.url}/notices/outbox/")
-    mail = page.locator("article").filter(has_text=f"To {address}").first
+    mail = page.locator("article").filter(has_text=f"To {address}").filter(has_text=CODE).first
     found = CODE.search(mail.inner_text())
     assert found, mail.inner_text()
     return found.group()

@@ -22,7 +22,7 @@ _HASH_BYTES: Final = 32
 _ID_BYTES: Final = 4
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _NAME: Final = re.compile(r"[^\s+]+")
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 _PROOF: Final = re.compile(
     rf"{re.escape(PROOF_HEADER)}\n(?:extra (.*)\n)?index (0|[1-9][0-9]{{0,18}})((?:\n.+)*)"
 )

@@ -46,6 +46,11 @@ def test_any_changed_character_closes_a_checkpoint(data: st.DataObject) -> None:
         open_checkpoint(note[:at] + sign + note[at + 1 :], KEY)
 
 
+def test_half_a_character_is_no_part_of_a_note() -> None:
+    with pytest.raises(NotANote):
+        open_checkpoint("\ud800" + signed()[1:], KEY)
+
+
 def test_signatures_by_others_are_passed_over() -> None:
     other = SigningKey(PublicKey("neighbour.example/witness", bytes(32)), lambda _: bytes(64))
     cosigned = signed() + cosign(str(SEEN), 0, other)
