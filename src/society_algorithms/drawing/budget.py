@@ -18,7 +18,7 @@ ROOM_FOR_NUMBER: Final = 22.0
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Shown:
     """One project: its cost, how many voters support it, and its place among the chosen."""
 
     name: str
@@ -27,7 +27,7 @@ class Project:
     place: int | None
 
 
-def draw_budget(*, title: str, budget: Fraction, projects: Sequence[Project]) -> str:
+def draw_budget(*, title: str, budget: Fraction, projects: Sequence[Shown]) -> str:
     """Draw the budget as one bar cut into the chosen projects, and below it every project.
 
     Chosen projects are solid and numbered in the order of selection; the rest of the money and
@@ -54,9 +54,7 @@ def draw_budget(*, title: str, budget: Fraction, projects: Sequence[Project]) ->
     return picture.done()
 
 
-def _draw_bar(
-    picture: Picture, chosen: Sequence[Project], budget: Fraction, spent: Fraction
-) -> None:
+def _draw_bar(picture: Picture, chosen: Sequence[Shown], budget: Fraction, spent: Fraction) -> None:
     """Draw the budget, a piece for each chosen project."""
     x, scale = 24.0, WIDTH / float(max(budget, spent))
     for project in chosen:
@@ -73,7 +71,7 @@ def _draw_bar(
         picture.text(24 + WIDTH, TOP + BAR_HEIGHT + 16, left, style="small quiet", anchor="end")
 
 
-def _draw_rows(picture: Picture, projects: Sequence[Project]) -> None:
+def _draw_rows(picture: Picture, projects: Sequence[Shown]) -> None:
     """One row per project: its number, name and cost, and a bar of its supporters."""
     most = max((project.supporters for project in projects), default=0) or 1
     y = TOP + BAR_HEIGHT + 44

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from society_algorithms.drawing.budget import Project, draw_budget
+from society_algorithms.drawing.budget import Shown, draw_budget
 from society_algorithms.drawing.opinion import Score, draw_opinions
 from society_algorithms.drawing.transfers import Stage, draw_transfers
 
@@ -66,8 +66,8 @@ def test_any_count_gives_sound_xml_and_votes_moved_are_votes_gained(rows: list[l
 
 def test_a_budget_says_what_is_funded_and_what_is_left() -> None:
     projects = [
-        Project("A bench & tree", Fraction(3000), 120, 1),
-        Project("A swing", Fraction(9000), 90, None),
+        Shown("A bench & tree", Fraction(3000), 120, 1),
+        Shown("A swing", Fraction(9000), 90, None),
     ]
     drawn = draw_budget(title="The pot", budget=Fraction(10_000), projects=projects)
 

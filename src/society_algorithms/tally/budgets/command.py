@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+from fractions import Fraction
 from typing import Any
 
 from society_algorithms.tally.budgets.equal_shares import (
@@ -21,6 +22,7 @@ from society_algorithms.tally.budgets.report import report_greedy, report_phragm
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.pabulib import read_pabulib
+from society_algorithms.tally.files.text import write_text
 from society_algorithms.tally.instance import Instance
 from society_algorithms.tally.publishing import publish
 from society_algorithms.tally.publishing_budget import published_budget
@@ -60,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--publish", metavar="FOLDER", help="write a folder that anyone can recount"
     )
+    parser.add_argument("--svg", metavar="FILE", help="draw what the money goes to")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
@@ -73,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
     ties = TieOrder(tuple(options.ties.split(",")), options.seed)
     instance = read_pabulib(options.file, encoding=options.encoding)
     report = count(instance, options.rule, options.utility, options.completion, ties)
+    if options.svg:
+        write_text(options.svg, _drawn(instance, report["selected"]))
     if options.publish:
         seal = publish(options.publish, published_budget(instance, report))
         sys.stderr.write(f"Published in {options.publish}. SHA-256 of its MANIFEST: {seal}\n")
@@ -101,6 +106,26 @@ def count(
     else:
         outcome = equal_shares(instance, utility, ties)
     return report_shares(instance, utility, ties, outcome) | {"completion": completion}
+
+
+def _drawn(instance: Instance, selected: list[str]) -> str:
+    """Draw the budget and the support for every project as SVG."""
+    from society_algorithms.drawing.budget import Shown, draw_budget  # noqa: PLC0415 - rarely used
+
+    places = {project: number for number, project in enumerate(selected, start=1)}
+    return draw_budget(
+        title=instance.title or "Participatory budget",
+        budget=Fraction(instance.budget, instance.parts),
+        projects=[
+            Shown(
+                name=project.name or project.id,
+                cost=Fraction(project.cost, instance.parts),
+                supporters=votes,
+                place=places.get(project.id),
+            )
+            for project, votes in zip(instance.projects, instance.votes, strict=True)
+        ],
+    )
 
 
 def in_words(report: dict[str, Any]) -> str:

@@ -47,6 +47,17 @@ def test_the_result_names_the_selected_in_order_and_what_they_cost(
     assert [round_["project"] for round_ in found["rounds"]] == ["park", "shed"]
 
 
+def test_the_drawing_says_what_is_funded_and_what_is_left(
+    town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counted(capsys, town, "--rule", "greedy", "--svg", str(tmp_path / "town.svg"))
+    drawn = (tmp_path / "town.svg").read_text()
+
+    assert "2 of 4 projects are funded: 100.5 of 100.5." in drawn
+    assert "2. shed" in drawn
+    assert "900, not funded" in drawn
+
+
 def test_an_effective_price_and_who_paid_it_are_exact(
     town: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
