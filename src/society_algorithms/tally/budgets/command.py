@@ -18,7 +18,12 @@ from society_algorithms.tally.budgets.equal_shares import (
 )
 from society_algorithms.tally.budgets.greedy import greedy
 from society_algorithms.tally.budgets.phragmen import phragmen
-from society_algorithms.tally.budgets.report import report_greedy, report_phragmen, report_shares
+from society_algorithms.tally.budgets.report import (
+    about,
+    report_greedy,
+    report_phragmen,
+    report_shares,
+)
 from society_algorithms.tally.budgets.ties import TieOrder
 from society_algorithms.tally.errors import CannotCount
 from society_algorithms.tally.files.pabulib import read_pabulib
@@ -141,7 +146,7 @@ def in_words(report: dict[str, Any]) -> str:
     lines.append("")
     lines += [
         f"   -  {row['project']}  {row['name']}: costs {row['cost']}, {row['votes']} votes,"
-        f" short by {row['short_by']}"
+        f" short by {about(Fraction(row['short_by']))}"
         for row in report["not_selected"]
     ]
     lines += ["", f"{report['budget_used']} of {report['budget']} {report['currency']}".rstrip()]
