@@ -26,4 +26,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"] = database_at(os.environ.get("DATABASE_URL") or "sqlite:///:memory:")
+if DATABASES["default"]["NAME"] == ":memory:":
+    # Said aloud, or several test processes would make files of that name: pytest-django knows only
+    # Django's own SQLite by name.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 HOME_KEPT_SECONDS = 0
