@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# A write-ahead log of up to 32 MB: its pages go into the database file rarely, and each once.
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-    "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; "
+    "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
 )
 
 
