@@ -17,6 +17,7 @@ over arrays (`unnest`), with a window that adds up what each account has after e
 # ruff: noqa: S608  the names in the statements are our own
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, Final
@@ -42,16 +43,16 @@ _LEGS: Final = (
 )
 
 
-class Raw:
+class Raw(ABC):
     """What both kinds of tables share: turns and calls."""
 
     def __init__(self, url: str) -> None:
         self.db = psycopg.connect(url, autocommit=True)
         self.pairs = Pairs(self.accounts())
 
+    @abstractmethod
     def accounts(self) -> list[int]:
         """The numbers of the accounts."""
-        raise NotImplementedError
 
     def single(self, times: int, *, hot: bool = False) -> float:
         """Move one at a time."""
@@ -71,13 +72,13 @@ class Raw:
 
         return write_together(writer, self.pairs, seconds=seconds, threads=threads)
 
+    @abstractmethod
     def move(self, movement: Movement) -> None:
         """Move one amount, durably."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move_many(self, movements: list[Movement]) -> None:
         """Move many amounts, durably, in one transaction."""
-        raise NotImplementedError
 
 
 class OnOurTables(Raw):

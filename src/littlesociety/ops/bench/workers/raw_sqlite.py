@@ -17,6 +17,7 @@ The sqlite3 module, one connection, statements prepared once (the module keeps t
 
 import sqlite3
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -39,7 +40,7 @@ _ANSWER_SECONDS: Final = 20
 Row = tuple[object, ...]
 
 
-class Raw:
+class Raw(ABC):
     """What both kinds of tables share: turns, calls and threads."""
 
     one: str
@@ -59,9 +60,9 @@ class Raw:
             db.execute(pragma)
         return db
 
+    @abstractmethod
     def accounts(self) -> list[int]:
         """The numbers of the accounts."""
-        raise NotImplementedError
 
     def single(self, times: int, *, hot: bool = False) -> float:
         """Move one at a time."""
@@ -83,13 +84,13 @@ class Raw:
         with closing(self.connect()) as db:
             yield partial(self.move, db)
 
+    @abstractmethod
     def move(self, db: sqlite3.Connection, movement: Movement) -> None:
         """Move one amount, durably."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move_many(self, db: sqlite3.Connection, movements: list[Movement]) -> None:
         """Move many amounts, durably, in one transaction."""
-        raise NotImplementedError
 
 
 class OnOurTables(Raw):
